@@ -1,0 +1,180 @@
+/**
+ * One HTTP call, from request to text: every way it can end without a good answer is a typed error. What the answer
+ * says is for the caller to read, with {@link read}.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import {
+  type Accepted,
+  type CallError,
+  InvalidInput,
+  RateLimited,
+  ServerError,
+  TransportError,
+  Unauthorized,
+  UnexpectedResponse
+} from "../ConnectorError.ts"
+import { type ErrorBody, ErrorResponse } from "../protocol/ErrorResponse.ts"
+import { issuesOf } from "./issues.ts"
+import { redact } from "./redact.ts"
+import { explain } from "./transport.ts"
+
+/** A call that is to be made. `secrets` is what no error about it may repeat. */
+export interface Call {
+  readonly operation: string
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly secrets: ReadonlyArray<string>
+  readonly timeout: Duration.Input
+}
+
+/** What came back, read to the end. */
+export interface Answer extends Call {
+  readonly status: number
+  readonly text: string
+  readonly contentType: string | undefined
+  readonly retryAfter: Duration.Duration | undefined
+}
+
+/** How long a call may take, from the first byte sent to the last one received, unless the program says otherwise. */
+export const defaultTimeout: Duration.Input = "10 seconds"
+
+const hostOf = (url: string): string => /^[a-z]+:\/\/([^/?#@]+)/i.exec(url)?.[1] ?? "no valid host"
+
+const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
+  const header = headers["retry-after"]
+  if (header === undefined) return undefined
+  return Result.match(Headers.parseRetryAfter(header), {
+    onFailure: () => undefined,
+    onSuccess: (value) =>
+      value._tag === "Duration"
+        ? value.duration
+        : Duration.millis(Math.max(0, DateTime.toEpochMillis(value.dateTime) - now))
+  })
+}
+
+const redactedHeaders = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.updateService(self, Headers.CurrentRedactedNames, (names) => [...names, "x-lp-on-behalf"])
+
+/** A redirect would carry tokens and messages to a host that the Domain API did not name. */
+const withoutRedirects = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.updateContext(self, (context: Context.Context<R>) =>
+    Context.add(context, FetchHttpClient.RequestInit, {
+      ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
+      redirect: "manual"
+    })
+  )
+
+/** Makes the call. Fails only when no complete answer came. */
+const exchange = (call: Call): Effect.Effect<Answer, TransportError, HttpClient.HttpClient> => {
+  const failed = (verdict: Pick<TransportError, "reason" | "processed">) =>
+    new TransportError({ operation: call.operation, host: hostOf(call.request.url), ...verdict })
+  return Effect.gen(function* () {
+    const response = yield* HttpClient.execute(call.request)
+    const text = yield* response.text
+    const now = yield* Clock.currentTimeMillis
+    return {
+      ...call,
+      status: response.status,
+      text,
+      contentType: response.headers["content-type"],
+      retryAfter: retryAfterOf(response.headers, now)
+    }
+  }).pipe(
+    Effect.mapError((error) => failed(explain(error))),
+    Effect.timeoutOrElse({
+      duration: call.timeout,
+      orElse: () => Effect.fail(failed({ reason: "timeout", processed: "unknown" }))
+    }),
+    redactedHeaders,
+    withoutRedirects
+  )
+}
+
+/** An error about an answer that is not what the protocol says. */
+export const unexpected = (answer: Answer, problem: string, accepted: ReadonlyArray<Accepted> = []) =>
+  new UnexpectedResponse({
+    operation: answer.operation,
+    status: answer.status,
+    ...(answer.contentType === undefined ? {} : { contentType: redact(answer.contentType, answer.secrets) }),
+    problem,
+    excerpt: redact(answer.text, answer.secrets),
+    accepted
+  })
+
+const decodeErrorResponse = Schema.decodeUnknownOption(Schema.fromJsonString(ErrorResponse))
+
+/** LivePerson's own words in a refusal, as far as it gave any. */
+export const wordsOf = (body: ErrorBody, secrets: Iterable<string>): ErrorBody => {
+  const clean = (key: "title" | "details" | "msg") => {
+    const text = body[key]
+    return text === undefined ? {} : { [key]: redact(text, secrets) }
+  }
+  return {
+    ...clean("title"),
+    ...clean("details"),
+    ...clean("msg"),
+    ...(body.errorCode === undefined ? {} : { errorCode: body.errorCode })
+  }
+}
+
+const tokenOf: Record<number, "AppJWT" | "ConsumerJWS"> = {
+  40102: "AppJWT",
+  40103: "ConsumerJWS",
+  40104: "ConsumerJWS",
+  40105: "AppJWT"
+}
+
+type Refusal = (operation: string, words: ErrorBody, answer: Answer) => CallError
+
+const refusals: Record<number, Refusal> = {
+  400: (operation, words) => new InvalidInput({ operation, sent: true, issues: [], accepted: [], ...words }),
+  401: (operation, { msg: _, ...words }) => {
+    const token = words.errorCode === undefined ? undefined : tokenOf[words.errorCode]
+    return new Unauthorized({ operation, ...words, ...(token === undefined ? {} : { token }) })
+  },
+  429: (operation, _words, { retryAfter }) =>
+    new RateLimited({ operation, ...(retryAfter === undefined ? {} : { retryAfter }) })
+}
+
+const serverError: Refusal = (operation, _words, { status }) => new ServerError({ operation, status })
+
+const undocumented: Refusal = (_operation, _words, answer) => unexpected(answer, "a status outside the protocol")
+
+/** What an answer that is not a success means. The status decides; the body only adds LivePerson's words. */
+export const refusalOf = (answer: Answer): CallError => {
+  const body = Option.match(decodeErrorResponse(answer.text), { onNone: () => ({}), onSome: ({ body }) => body })
+  const refusal = refusals[answer.status] ?? (answer.status >= 500 ? serverError : undocumented)
+  return refusal(answer.operation, wordsOf(body, answer.secrets), answer)
+}
+
+/**
+ * Makes the call and fails with what the status means, unless it is a success. `onRefusal` may know better what a
+ * refusal means.
+ */
+export const call = <E = never>(
+  call: Call,
+  onRefusal: (answer: Answer) => CallError | E = refusalOf
+): Effect.Effect<Answer, CallError | E, HttpClient.HttpClient> =>
+  Effect.flatMap(exchange(call), (answer) =>
+    answer.status >= 200 && answer.status < 300 ? Effect.succeed(answer) : Effect.fail(onRefusal(answer))
+  )
+
+/** Reads an answer's JSON by a schema. */
+export const read = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
+  const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(schema), { errors: "all" })
+  return (answer: Answer): Effect.Effect<S["Type"], UnexpectedResponse> =>
+    Effect.mapError(decode(answer.text), (error) => {
+      const [issue] = issuesOf(error)
+      return unexpected(answer, issue === undefined || issue.path === "" ? "not the JSON it should be" : `${issue.path}: ${issue.expected}`)
+    })
+}

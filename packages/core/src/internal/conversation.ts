@@ -1,0 +1,76 @@
+/**
+ * What a conversation is made of before it is opened, and the batch that opens it.
+ */
+import { type Pipeable, Prototype } from "effect/Pipeable"
+import type { BatchEncoded } from "../protocol/Batch.ts"
+import type { ConsumerRequestConversation } from "../protocol/ConsumerRequestConversation.ts"
+import type { ConversationId, DialogId, Sequence } from "../protocol/Ids.ts"
+import type { CustomerInfo, PersonalInfo, UserProfile } from "../protocol/SetUserProfile.ts"
+
+export const TypeId = "~@effect-liveperson/core/Conversation"
+
+export type Request = (typeof ConsumerRequestConversation.body)["Encoded"]
+
+export type Profile = (typeof UserProfile)["Encoded"]
+
+export interface Opened {
+  /** The conversation's id. */
+  readonly id: ConversationId
+  /** The id of its MAIN dialog, which is the same text. */
+  readonly dialogId: DialogId
+}
+
+export interface OpenedWithMessage extends Opened {
+  /** The message's number in the dialog. Undefined if LivePerson left it out, which its schema allows. */
+  readonly sequence: Sequence | undefined
+}
+
+export interface Parts {
+  readonly profile: Profile
+  readonly customerInfo?: (typeof CustomerInfo)["Encoded"]["info"]
+  readonly personalInfo?: (typeof PersonalInfo)["Encoded"]["personal"]
+  readonly request: Omit<Request, "brandId">
+  readonly brandId?: string
+  readonly message?: string
+}
+
+export interface Conversation<out A extends Opened> extends Pipeable {
+  readonly [TypeId]: { readonly parts: Parts; readonly result: (opened: OpenedWithMessage) => A }
+}
+
+export const of = <A extends Opened>(parts: Parts, result: (opened: OpenedWithMessage) => A): Conversation<A> =>
+  Object.assign(Object.create(Prototype), { [TypeId]: { parts, result } })
+
+const attributesOf = ({ customerInfo, personalInfo, profile }: Parts) => [
+  ...(profile.authenticatedData?.lp_sdes ?? []),
+  ...(customerInfo === undefined ? [] : [{ type: "ctmrinfo", info: customerInfo } as const]),
+  ...(personalInfo === undefined ? [] : [{ type: "personal", personal: personalInfo } as const])
+]
+
+/** LivePerson's order and one order of fields, however the conversation was piped. Not checked yet. */
+export const toBatch = (self: Conversation<Opened>, accountId: string): BatchEncoded => {
+  const { parts } = self[TypeId]
+  const { brandId, message, profile, request } = parts
+  const lp_sdes = attributesOf(parts)
+  const profileRequest = {
+    id: "1",
+    type: "userprofile.SetUserProfile",
+    body: lp_sdes.length === 0 ? profile : { ...profile, authenticatedData: { lp_sdes } }
+  } as const
+  const conversationRequest = {
+    id: "2",
+    type: "cm.ConsumerRequestConversation",
+    body: { ...request, brandId: brandId ?? accountId }
+  } as const
+  return message === undefined
+    ? [profileRequest, conversationRequest]
+    : [
+        profileRequest,
+        conversationRequest,
+        {
+          id: "3",
+          type: "ms.PublishEvent",
+          body: { event: { type: "ContentEvent", contentType: "text/plain", message } }
+        }
+      ]
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config"
+
+const project = (name: string) => ({
+  test: { name, root: name, include: ["test/**/*.test.ts"], testTimeout: 30_000 }
+})
+
+export default defineConfig({
+  test: { projects: ["packages/core", "packages/simulator", "apps/quickstart"].map(project) }
+})
