@@ -59,7 +59,7 @@ const keeping = (accepted: ReadonlyArray<Accepted>): string | undefined => {
  * `issues` name each wrong field. `title`, `details`, `msg` and `errorCode` are LivePerson's words where it gave any;
  * `payload` is the type of the batch's payload that it refused, and `accepted` what it took before that.
  */
-export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-liveperson/core/InvalidInput")(
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()(
   "InvalidInput",
   {
     operation,
@@ -100,7 +100,7 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-live
  * missing, 40105: AppJWT missing), and `token` the one it speaks of. From Sentinel it means that the client id or
  * secret is wrong.
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>("@effect-liveperson/core/Unauthorized")(
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
   "Unauthorized",
   {
     operation,
@@ -121,7 +121,8 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("@effect-live
 }
 
 /** LivePerson answered 429. `retryAfter` is how long it asked to wait, if it said. */
-export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-liveperson/core/RateLimited")("RateLimited", {
+export class RateLimited extends Schema.TaggedError<RateLimited>()(
+  "RateLimited", {
   operation,
   retryAfter: Schema.optionalKey(Schema.DurationFromMillis)
 }) {
@@ -134,7 +135,8 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-livepe
 }
 
 /** LivePerson answered 5xx. */
-export class ServerError extends Schema.TaggedError<ServerError>("@effect-liveperson/core/ServerError")("ServerError", {
+export class ServerError extends Schema.TaggedError<ServerError>()(
+  "ServerError", {
   operation,
   status: Schema.Int
 }) {
@@ -161,7 +163,7 @@ const transportSentences: Record<TransportReason, string> = {
  * No answer came. `host` is who was called, and `processed` whether the request can have been processed all the same:
  * `"no"` when it never left, `"unknown"` when it may have arrived.
  */
-export class TransportError extends Schema.TaggedError<TransportError>("@effect-liveperson/core/TransportError")(
+export class TransportError extends Schema.TaggedError<TransportError>()(
   "TransportError",
   { operation, host: Schema.String, reason: TransportReason, processed: Processed }
 ) {
@@ -198,7 +200,7 @@ const reasonSentences: Record<Reason["_tag"], string> = {
  * `payload` is the type of the rejected payload, `code` and `msg` LivePerson's words for it, and `accepted` what the
  * same batch did achieve: the id of a conversation that was opened is never lost.
  */
-export class RequestRejected extends Schema.TaggedError<RequestRejected>("@effect-liveperson/core/RequestRejected")(
+export class RequestRejected extends Schema.TaggedError<RequestRejected>()(
   "RequestRejected",
   {
     operation,
@@ -228,9 +230,8 @@ export class RequestRejected extends Schema.TaggedError<RequestRejected>("@effec
  * given twice. `problem` says which; `excerpt` is the beginning of the body with everything that was sent blacked out.
  * `accepted` is what could be read all the same.
  */
-export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
-  "@effect-liveperson/core/UnexpectedResponse"
-)("UnexpectedResponse", {
+export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()(
+  "UnexpectedResponse", {
   operation,
   status: Schema.Int,
   contentType: Schema.optionalKey(Schema.String),
@@ -252,7 +253,7 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
 }
 
 /** The Domain API knows no such account, or the account has no such service. */
-export class ServiceNotFound extends Schema.TaggedError<ServiceNotFound>("@effect-liveperson/core/ServiceNotFound")(
+export class ServiceNotFound extends Schema.TaggedError<ServiceNotFound>()(
   "ServiceNotFound",
   { operation, account: Schema.String, service: Schema.String }
 ) {

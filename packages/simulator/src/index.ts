@@ -1,0 +1,6 @@
+/**
+ * LivePerson in a box: the Connector API in process or on a port, with faults on demand.
+ */
+export * as Fault from "./Fault.ts"
+export * as NodeSimulator from "./NodeSimulator.ts"
+export * as Simulator from "./Simulator.ts"

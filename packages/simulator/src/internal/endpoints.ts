@@ -1,0 +1,138 @@
+/**
+ * LivePerson's endpoints: from an HTTP request to what LivePerson answers. Nothing here knows of faults or of sockets.
+ */
+import {
+  AccountId,
+  Batch,
+  ConsumerJWSRequest,
+  requestLimit,
+  Service
+} from "@effect-liveperson/core/protocol"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { HttpServerError } from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as UrlParams from "effect/http/UrlParams"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { badRequest, ok, refusals, type Reply } from "./reply.ts"
+import type { Tokens } from "./tokens.ts"
+import type { World } from "./world.ts"
+
+/** The account that exists, and the one app that is installed in it. */
+export interface Account {
+  readonly accountId: AccountId
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted
+  /** How long an AppJWT lives, in seconds. */
+  readonly appTokenLifetime: number
+}
+
+type Endpoint = Effect.Effect<
+  Reply,
+  HttpServerError,
+  HttpServerRequest.HttpServerRequest | HttpServerRequest.ParsedSearchParams | HttpRouter.RouteContext
+>
+
+const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+const decodeBatch = Schema.decodeUnknownOption(Batch)
+const decodeConsumer = Schema.decodeUnknownOption(ConsumerJWSRequest)
+
+class Refused extends Data.TaggedError("Refused")<{ readonly reply: Reply }> {}
+
+const refuse = (reply: Reply) => Effect.fail(new Refused({ reply }))
+
+/** A header's token, with or without `Bearer` before it. */
+const tokenIn = (header: string | undefined): string | undefined => {
+  const token = header?.replace(/^bearer\s+/i, "").trim()
+  return token === "" ? undefined : token
+}
+
+const tooLarge = (requests: unknown): boolean =>
+  Array.isArray(requests) && requests.some((request) => JSON.stringify(request).length > requestLimit)
+
+export const make = (account: Account, tokens: Tokens, world: World) => {
+  const isOurs = Effect.map(HttpRouter.params, ({ accountId }) => accountId === account.accountId)
+
+  /** Fails with the refusal that section 1.5 names, unless the request carries this app's token. */
+  const authorized = Effect.gen(function* () {
+    const { headers } = yield* HttpServerRequest.HttpServerRequest
+    const token = tokenIn(headers["authorization"])
+    if (token === undefined) return yield* refuse(refusals.appMissing)
+    const claims = yield* tokens.checkAppJwt(token)
+    if (Option.isNone(claims)) return yield* refuse(refusals.appInvalid)
+    const { aud, azp } = claims.value
+    if (aud === undefined) return yield* refuse(refusals.brandMissing)
+    if (aud !== account.accountId || azp !== account.clientId || !(yield* isOurs)) {
+      return yield* refuse(refusals.appInvalid)
+    }
+  })
+
+  /** Fails likewise unless the request says on whose behalf it is made. */
+  const speaking = Effect.gen(function* () {
+    const { headers } = yield* HttpServerRequest.HttpServerRequest
+    const token = tokenIn(headers["x-lp-on-behalf"])
+    if (token === undefined) return yield* refuse(refusals.consumerMissing)
+    const claims = yield* tokens.checkConsumerJws(token)
+    if (Option.isNone(claims) || claims.value.account_id !== account.accountId) {
+      return yield* refuse(refusals.consumerInvalid)
+    }
+    return { consumer: claims.value.ext_consumer_id, lpConsumerId: claims.value.lp_consumer_id }
+  })
+
+  const domains: Endpoint = Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const { service } = yield* HttpRouter.params
+    if (!(yield* isOurs)) return { status: 404, body: { error: "No such account" } }
+    const host = request.headers["host"] ?? "liveperson.test"
+    const all = Service.literals.map((name) => ({ service: name, account: account.accountId, baseURI: host }))
+    if (service === undefined) return ok({ baseURIs: all })
+    const one = all.find((entry) => entry.service === service)
+    return one === undefined ? { status: 404, body: { error: "No such service" } } : ok(one)
+  })
+
+  const sentinel: Endpoint = Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const query = yield* HttpServerRequest.ParsedSearchParams
+    const form = yield* request.urlParamsBody
+    const given = (name: string) => {
+      const inQuery = query[name]
+      return typeof inQuery === "string" ? inQuery : Option.getOrUndefined(UrlParams.getFirst(form, name))
+    }
+    if (given("grant_type") !== "client_credentials") return badRequest("grant_type must be client_credentials")
+    const known =
+      (yield* isOurs) &&
+      given("client_id") === account.clientId &&
+      given("client_secret") === Redacted.value(account.clientSecret)
+    if (!known) {
+      return { status: 401, body: { error: "invalid_client", error_description: "Client id or secret is wrong" } }
+    }
+    const token = yield* tokens.appJwt(account.accountId, account.clientId, account.appTokenLifetime)
+    return ok({ access_token: token, token_type: "Bearer" })
+  })
+
+  const idp: Endpoint = Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    yield* authorized
+    const body = Option.flatMap(decodeJson(yield* request.text), decodeConsumer)
+    if (Option.isNone(body)) return badRequest("ext_consumer_id is missing")
+    const token = yield* tokens.consumerJws(account.accountId, body.value.ext_consumer_id)
+    return { status: 201, body: { token } }
+  }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
+
+  const conversation: Endpoint = Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    yield* authorized
+    const speaker = yield* speaking
+    const json = decodeJson(yield* request.text)
+    const batch = Option.flatMap(json, decodeBatch)
+    if (Option.isNone(batch) || Option.exists(json, tooLarge)) return badRequest()
+    return yield* world.conversation(batch.value, speaker)
+  }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
+
+  return { domains, sentinel, idp, conversation }
+}
+
+export type Endpoints = ReturnType<typeof make>
