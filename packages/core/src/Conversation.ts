@@ -18,7 +18,11 @@
  *
  * Reference: CONVERSATION page; sections 3.1 to 3.3.
  */
+import * as Effect from "effect/Effect"
+import type { InvalidInput } from "./ConnectorError.ts"
 import * as Internal from "./internal/conversation.ts"
+import { decodeInput } from "./internal/issues.ts"
+import { UserProfile } from "./protocol/SetUserProfile.ts"
 
 /** A consumer's profile. Every field may be left out; the agent sees what is there. */
 export type Profile = Internal.Profile
@@ -50,6 +54,15 @@ const requesting = (request: Parts["request"]): Step =>
 /** A conversation for a consumer with this profile, which may be empty. */
 export const make = (profile: Profile = {}): Conversation<Opened> =>
   of({ profile, request: {} }, ({ dialogId, id }) => ({ id, dialogId }))
+
+const decodeProfile = decodeInput(UserProfile, "Conversation.fromUnknown", "profile")
+
+/**
+ * A conversation from a profile that nobody has checked yet, such as a file's JSON. Fails with `InvalidInput`, naming
+ * each field that is wrong or that no profile has.
+ */
+export const fromUnknown = (profile: unknown): Effect.Effect<Conversation<Opened>, InvalidInput> =>
+  Effect.map(decodeProfile(profile), make)
 
 /** What the brand knows of the consumer as its customer; shown to the agent, and usable for routing. */
 export const withCustomerInfo = (customerInfo: NonNullable<Parts["customerInfo"]>): Step => step(() => ({ customerInfo }))

@@ -1,0 +1,14 @@
+import { styleText } from "node:util"
+
+/** Coloured where standard output is a terminal that shows colours, and plain elsewhere. */
+const style =
+  (format: Parameters<typeof styleText>[0]) =>
+  (text: string): string =>
+    styleText(format, text, { stream: process.stdout })
+
+export const bold = style("bold")
+export const dim = style("dim")
+export const green = style("green")
+
+/** The same for what is written to standard error. */
+export const red = (text: string): string => styleText("red", text, { stream: process.stderr })
