@@ -120,11 +120,17 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
   }
 }
 
+const Wait = Schema.DurationFromMillis.check(
+  Schema.makeFilter((duration) => Duration.isFinite(duration) && !Duration.isNegative(duration), {
+    expected: "a finite duration that is not negative"
+  })
+)
+
 /** LivePerson answered 429. `retryAfter` is how long it asked to wait, if it said. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()(
   "RateLimited", {
   operation,
-  retryAfter: Schema.optionalKey(Schema.DurationFromMillis)
+  retryAfter: Schema.optionalKey(Wait)
 }) {
   override get message(): string {
     return sentence(

@@ -12,6 +12,7 @@ import * as Payload from "../protocol/Payload.ts"
 import { PublishFirstEvent } from "../protocol/PublishEvent.ts"
 import { type Answer, refusalOf, unexpected, wordsOf } from "./call.ts"
 import { invalid, issuesOf, strict } from "./issues.ts"
+import { redact } from "./redact.ts"
 
 const encode = Schema.encodeUnknownEffect(Batch, strict)
 
@@ -114,7 +115,7 @@ const rejected = (answer: Answer, { code, type, words }: Refused, reason: Reason
     operation: answer.operation,
     reason,
     payload: type,
-    code,
+    code: redact(code, answer.secrets),
     accepted,
     ...(msg === undefined ? {} : { msg })
   })

@@ -53,13 +53,10 @@ const hostOf = (url: string): string => /^[a-z]+:\/\/([^/?#@]+)/i.exec(url)?.[1]
 const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
   const header = headers["retry-after"]
   if (header === undefined) return undefined
-  return Result.match(Headers.parseRetryAfter(header), {
-    onFailure: () => undefined,
-    onSuccess: (value) =>
-      value._tag === "Duration"
-        ? value.duration
-        : Duration.millis(Math.max(0, DateTime.toEpochMillis(value.dateTime) - now))
-  })
+  const asked = Result.map(Headers.parseRetryAfter(header), (value) =>
+    value._tag === "Duration" ? value.duration : Duration.millis(Math.max(0, DateTime.toEpochMillis(value.dateTime) - now))
+  )
+  return Result.isSuccess(asked) && Duration.isFinite(asked.success) ? asked.success : undefined
 }
 
 const redactedHeaders = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
