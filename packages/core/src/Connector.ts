@@ -103,9 +103,12 @@ export const config = Config.all({
   domainApi: Config.String("LP_DOMAIN_API").pipe(Config.withDefault(Domains.defaultDomainApi))
 })
 
-/** {@link layer}, configured by `LP_ACCOUNT_ID`, `LP_CLIENT_ID`, `LP_CLIENT_SECRET` and `LP_DOMAIN_API`. */
+/**
+ * {@link layer}, configured by `LP_ACCOUNT_ID`, `LP_CLIENT_ID`, `LP_CLIENT_SECRET` and `LP_DOMAIN_API`. Fails with
+ * `ConfigError` when one of the first three is not set.
+ */
 export const layerConfig = (
-  options: Partial<Options> = {}
+  options: Omit<Options, "accountId" | "clientId" | "clientSecret" | "domainApi"> = {}
 ): Layer.Layer<Services, Config.ConfigError | InvalidInput, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(config, (configured) => layer({ ...configured, ...options })))
 
