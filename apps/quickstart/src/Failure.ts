@@ -32,7 +32,9 @@ export const explain = (error: Expected): string => {
         ? "This consumer already has an open conversation. Try another with --consumer."
         : error.message
     case "InvalidInput":
-      return error.sent ? error.message : `${error.issues.map(({ expected, path }) => `${path}: ${expected}`).join("; ")}. Nothing was sent.`
+      return error.sent
+        ? error.message
+        : `${error.issues.map(({ expected, path }) => `${path}: ${expected}`).join("; ")}. Nothing was sent.`
     case "ServeError":
       return "The simulator could not be started: no port is free on 127.0.0.1."
     default:

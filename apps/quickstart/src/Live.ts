@@ -21,7 +21,9 @@ const names = ["LP_ACCOUNT_ID", "LP_CLIENT_ID", "LP_CLIENT_SECRET"] as const
 const simulated: Live = Layer.unwrap(
   Effect.gen(function* () {
     const domainApi = yield* NodeSimulator.url
-    yield* Console.log(`${bold("A simulated LivePerson")} listens on ${domainApi}. Set ${names.join(", ")} for the real one.\n`)
+    yield* Console.log(
+      `${bold("A simulated LivePerson")} listens on ${domainApi}. Set ${names.join(", ")} for the real one.\n`
+    )
     return Connector.layer({ ...Simulator.credentials, domainApi })
   })
 ).pipe(Layer.provide(NodeSimulator.layer()))

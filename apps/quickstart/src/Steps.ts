@@ -32,6 +32,8 @@ export const run = Effect.fn("quickstart")(function* (
     conversation.pipe(Conversation.withMessage(message), Connector.open),
     ({ id }) => id
   )
-  yield* Console.log(`  ${green("✓")} ${"first message".padEnd(20)} sequence ${opened.sequence ?? "not told"} ${dim("(same call)")}`)
+  yield* Console.log(
+    `  ${green("✓")} ${"first message".padEnd(20)} sequence ${opened.sequence ?? "not told"} ${dim("(same call)")}`
+  )
   return opened
 })

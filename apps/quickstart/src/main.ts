@@ -50,18 +50,22 @@ const newConsumer = Effect.map(Random.nextIntBetween(100_000, 999_999), (number)
 const quickstart = Command.make(
   "quickstart",
   flags,
-  Effect.fn(function* ({ consumer, message, profile }) {
-    const conversation = Option.isSome(profile)
-      ? yield* readProfile(profile.value)
-      : Conversation.make({ firstName: "Ada", lastName: "Lovelace" })
-    const speaker = Option.isSome(consumer) ? consumer.value : yield* newConsumer
-    yield* Steps.run(conversation, message).pipe(
-      Connector.onBehalfOf(speaker),
-      // Someone is watching: a rate limit is waited out, anything else is told at once.
-      Retry.withSchedule(Retry.rateLimited),
-      Effect.provide(Live.layer)
-    )
-  }, Effect.mapError(toFailure), Effect.tapError((failure) => Console.error(`  ${red("✗")} ${failure.message}`)))
+  Effect.fn(
+    function* ({ consumer, message, profile }) {
+      const conversation = Option.isSome(profile)
+        ? yield* readProfile(profile.value)
+        : Conversation.make({ firstName: "Ada", lastName: "Lovelace" })
+      const speaker = Option.isSome(consumer) ? consumer.value : yield* newConsumer
+      yield* Steps.run(conversation, message).pipe(
+        Connector.onBehalfOf(speaker),
+        // Someone is watching: a rate limit is waited out, anything else is told at once.
+        Retry.withSchedule(Retry.rateLimited),
+        Effect.provide(Live.layer)
+      )
+    },
+    Effect.mapError(toFailure),
+    Effect.tapError((failure) => Console.error(`  ${red("✗")} ${failure.message}`))
+  )
 ).pipe(Command.withDescription("Opens a conversation at LivePerson, step by step"))
 
 quickstart.pipe(Command.run({ version: "0.0.0" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)

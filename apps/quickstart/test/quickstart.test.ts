@@ -38,7 +38,13 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
         const { code, stderr, stdout } = yield* quickstart()
         expect(stderr).toBe("")
         expect(stdout).toMatch(/A simulated LivePerson listens on http:\/\/127\.0\.0\.1:\d+/)
-        const steps = ["domain resolved", "AppJWT obtained", "ConsumerJWS obtained", "conversation opened", "first message"]
+        const steps = [
+          "domain resolved",
+          "AppJWT obtained",
+          "ConsumerJWS obtained",
+          "conversation opened",
+          "first message"
+        ]
         const told = stdout.split("\n").filter((line) => line.includes("✓"))
         expect(told.map((line) => steps.find((step) => line.includes(step)))).toEqual(steps)
         for (const line of told.slice(0, 4)) expect(line).toMatch(/\(\d+ ms\)$/)
@@ -92,12 +98,32 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
     )
 
     it.effect.each<readonly [string, Record<string, string>, RegExp]>([
-      ["a wrong secret", { LP_CLIENT_SECRET: "wrong" }, /^✗ LivePerson did not accept the client id and secret\. Check LP_CLIENT_ID and LP_CLIENT_SECRET\.$/],
-      ["an unknown account", { LP_ACCOUNT_ID: "87654321" }, /^✗ LivePerson knows no account 87654321\. Check LP_ACCOUNT_ID\.$/],
-      ["a dead port", { LP_DOMAIN_API: "http://127.0.0.1:1" }, /^✗ Nothing answers at 127\.0\.0\.1:1: the connection was refused\. Check LP_DOMAIN_API\.$/],
-      ["a host that does not exist", { LP_DOMAIN_API: "https://no-such-host.invalid" }, /could not be resolved \(no-such-host\.invalid\)/],
+      [
+        "a wrong secret",
+        { LP_CLIENT_SECRET: "wrong" },
+        /^✗ LivePerson did not accept the client id and secret\. Check LP_CLIENT_ID and LP_CLIENT_SECRET\.$/
+      ],
+      [
+        "an unknown account",
+        { LP_ACCOUNT_ID: "87654321" },
+        /^✗ LivePerson knows no account 87654321\. Check LP_ACCOUNT_ID\.$/
+      ],
+      [
+        "a dead port",
+        { LP_DOMAIN_API: "http://127.0.0.1:1" },
+        /^✗ Nothing answers at 127\.0\.0\.1:1: the connection was refused\. Check LP_DOMAIN_API\.$/
+      ],
+      [
+        "a host that does not exist",
+        { LP_DOMAIN_API: "https://no-such-host.invalid" },
+        /could not be resolved \(no-such-host\.invalid\)/
+      ],
       ["a domain API that is no URL", { LP_DOMAIN_API: "nonsense" }, /could not be made/],
-      ["one setting missing", { LP_CLIENT_ID: "" }, /^✗ To talk to LivePerson, .* must all be set; LP_CLIENT_ID is not\.$/]
+      [
+        "one setting missing",
+        { LP_CLIENT_ID: "" },
+        /^✗ To talk to LivePerson, .* must all be set; LP_CLIENT_ID is not\.$/
+      ]
     ])("it tells %s in one sentence", ([, change, sentence]) =>
       Effect.gen(function* () {
         expectSentence(yield* quickstart([], { ...(yield* environment), ...change }), sentence)
@@ -129,7 +155,10 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
     it.effect("an empty consumer", () =>
       Effect.gen(function* () {
         const before = yield* callCount
-        expectSentence(yield* quickstart(["--consumer", ""], yield* environment), /consumer: expected a text that is not empty/)
+        expectSentence(
+          yield* quickstart(["--consumer", ""], yield* environment),
+          /consumer: expected a text that is not empty/
+        )
         expect(yield* callCount).toBe(before)
       })
     )

@@ -13,7 +13,10 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
       const program = /## A first program\n\n```ts\n([^]*?)```/.exec(readme)?.[1] ?? ""
       expect(program.trim().split("\n").length).toBeLessThanOrEqual(15)
 
-      const folder = yield* fs.makeTempDirectoryScoped({ directory: path.join(root, "apps/quickstart"), prefix: ".readme-" })
+      const folder = yield* fs.makeTempDirectoryScoped({
+        directory: path.join(root, "apps/quickstart"),
+        prefix: ".readme-"
+      })
       const file = path.join(folder, "program.ts")
       yield* fs.writeFileString(file, program)
       const { code, stderr, stdout } = yield* node(file, [], {

@@ -67,7 +67,10 @@ const Credentials = Schema.Struct({
 })
 
 const make = Effect.fnUntraced(function* (options: Options) {
-  const { accountId, clientId, clientSecret } = yield* decodeInput(Credentials, "AppToken.layer")({
+  const { accountId, clientId, clientSecret } = yield* decodeInput(
+    Credentials,
+    "AppToken.layer"
+  )({
     accountId: options.accountId,
     clientId: options.clientId,
     clientSecret: Redacted.value(options.clientSecret)
@@ -81,10 +84,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
     Effect.flatMap((sentinel) =>
       call({
         operation,
-        request: HttpClientRequest.post(
-          `${sentinel}/sentinel/api/account/${encodeURIComponent(accountId)}/app/token`,
-          { urlParams: { v: "1.0", grant_type: "client_credentials" }, body, acceptJson: true }
-        ),
+        request: HttpClientRequest.post(`${sentinel}/sentinel/api/account/${encodeURIComponent(accountId)}/app/token`, {
+          urlParams: { v: "1.0", grant_type: "client_credentials" },
+          body,
+          acceptJson: true
+        }),
         secrets: [clientSecret],
         timeout: options.timeout ?? defaultTimeout
       })
@@ -102,7 +106,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
       onNone: () => documentedLifetime,
       onSome: ({ exp }) => Duration.millis(Math.max(0, exp * 1000 - now))
     })
-    return { value: Redacted.make(access_token, { label: "AppJWT" }), validFor, freshFor: Duration.subtract(validFor, refreshAhead) }
+    return {
+      value: Redacted.make(access_token, { label: "AppJWT" }),
+      validFor,
+      freshFor: Duration.subtract(validFor, refreshAhead)
+    }
   })
 
   const tokens = yield* Refreshing.make({ lookup, capacity: 1 })

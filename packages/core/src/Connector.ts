@@ -44,12 +44,7 @@ export class Connector extends Context.Service<
 >()("@effect-liveperson/core/Connector") {}
 
 /** All that {@link layer} provides: the connector, and the services it stands on. */
-export type Services =
-  | Connector
-  | SendApi.SendApi
-  | Domains.Domains
-  | AppToken.AppToken
-  | ConsumerToken.ConsumerToken
+export type Services = Connector | SendApi.SendApi | Domains.Domains | AppToken.AppToken | ConsumerToken.ConsumerToken
 
 /** Options of {@link layer}. Those of the services below it are described there. */
 export interface Options extends Domains.Options, AppToken.Options, SendApi.Options {

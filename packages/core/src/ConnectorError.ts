@@ -59,20 +59,17 @@ const keeping = (accepted: ReadonlyArray<Accepted>): string | undefined => {
  * `issues` name each wrong field. `title`, `details`, `msg` and `errorCode` are LivePerson's words where it gave any;
  * `payload` is the type of the batch's payload that it refused, and `accepted` what it took before that.
  */
-export class InvalidInput extends Schema.TaggedError<InvalidInput>()(
-  "InvalidInput",
-  {
-    operation,
-    sent: Schema.Boolean,
-    issues: Schema.Array(Issue),
-    title: Schema.optionalKey(Schema.String),
-    details: Schema.optionalKey(Schema.String),
-    msg: Schema.optionalKey(Schema.String),
-    errorCode: Schema.optionalKey(Schema.Int),
-    payload: Schema.optionalKey(Schema.String),
-    accepted
-  }
-) {
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
+  operation,
+  sent: Schema.Boolean,
+  issues: Schema.Array(Issue),
+  title: Schema.optionalKey(Schema.String),
+  details: Schema.optionalKey(Schema.String),
+  msg: Schema.optionalKey(Schema.String),
+  errorCode: Schema.optionalKey(Schema.Int),
+  payload: Schema.optionalKey(Schema.String),
+  accepted
+}) {
   /** The conversation that was opened all the same, if one was. */
   get conversationId(): ConversationId | undefined {
     return conversationIn(this.accepted)
@@ -100,16 +97,13 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()(
  * missing, 40105: AppJWT missing), and `token` the one it speaks of. From Sentinel it means that the client id or
  * secret is wrong.
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
-  "Unauthorized",
-  {
-    operation,
-    errorCode: Schema.optionalKey(Schema.Int),
-    token: Schema.optionalKey(Schema.Literals(["AppJWT", "ConsumerJWS"])),
-    title: Schema.optionalKey(Schema.String),
-    details: Schema.optionalKey(Schema.String)
-  }
-) {
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {
+  operation,
+  errorCode: Schema.optionalKey(Schema.Int),
+  token: Schema.optionalKey(Schema.Literals(["AppJWT", "ConsumerJWS"])),
+  title: Schema.optionalKey(Schema.String),
+  details: Schema.optionalKey(Schema.String)
+}) {
   override get message(): string {
     return sentence(
       `${this.operation}: LivePerson did not accept the credentials`,
@@ -127,8 +121,7 @@ const Wait = Schema.DurationFromMillis.check(
 )
 
 /** LivePerson answered 429. `retryAfter` is how long it asked to wait, if it said. */
-export class RateLimited extends Schema.TaggedError<RateLimited>()(
-  "RateLimited", {
+export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   operation,
   retryAfter: Schema.optionalKey(Wait)
 }) {
@@ -141,8 +134,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()(
 }
 
 /** LivePerson answered 5xx. */
-export class ServerError extends Schema.TaggedError<ServerError>()(
-  "ServerError", {
+export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
   operation,
   status: Schema.Int
 }) {
@@ -169,10 +161,12 @@ const transportSentences: Record<TransportReason, string> = {
  * No answer came. `host` is who was called, and `processed` whether the request can have been processed all the same:
  * `"no"` when it never left, `"unknown"` when it may have arrived.
  */
-export class TransportError extends Schema.TaggedError<TransportError>()(
-  "TransportError",
-  { operation, host: Schema.String, reason: TransportReason, processed: Processed }
-) {
+export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
+  operation,
+  host: Schema.String,
+  reason: TransportReason,
+  processed: Processed
+}) {
   override get message(): string {
     return sentence(
       `${this.operation}: ${transportSentences[this.reason]} (${this.host}).`,
@@ -206,17 +200,14 @@ const reasonSentences: Record<Reason["_tag"], string> = {
  * `payload` is the type of the rejected payload, `code` and `msg` LivePerson's words for it, and `accepted` what the
  * same batch did achieve: the id of a conversation that was opened is never lost.
  */
-export class RequestRejected extends Schema.TaggedError<RequestRejected>()(
-  "RequestRejected",
-  {
-    operation,
-    reason: Reason,
-    payload: Schema.String,
-    code: Schema.String,
-    msg: Schema.optionalKey(Schema.String),
-    accepted
-  }
-) {
+export class RequestRejected extends Schema.TaggedError<RequestRejected>()("RequestRejected", {
+  operation,
+  reason: Reason,
+  payload: Schema.String,
+  code: Schema.String,
+  msg: Schema.optionalKey(Schema.String),
+  accepted
+}) {
   /** The conversation that was opened all the same, if one was. */
   get conversationId(): ConversationId | undefined {
     return conversationIn(this.accepted)
@@ -236,8 +227,7 @@ export class RequestRejected extends Schema.TaggedError<RequestRejected>()(
  * given twice. `problem` says which; `excerpt` is the beginning of the body with everything that was sent blacked out.
  * `accepted` is what could be read all the same.
  */
-export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()(
-  "UnexpectedResponse", {
+export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()("UnexpectedResponse", {
   operation,
   status: Schema.Int,
   contentType: Schema.optionalKey(Schema.String),
@@ -259,10 +249,11 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()
 }
 
 /** The Domain API knows no such account, or the account has no such service. */
-export class ServiceNotFound extends Schema.TaggedError<ServiceNotFound>()(
-  "ServiceNotFound",
-  { operation, account: Schema.String, service: Schema.String }
-) {
+export class ServiceNotFound extends Schema.TaggedError<ServiceNotFound>()("ServiceNotFound", {
+  operation,
+  account: Schema.String,
+  service: Schema.String
+}) {
   override get message(): string {
     return `${this.operation}: LivePerson knows no service ${this.service} for account ${this.account}. Is the account id right?`
   }

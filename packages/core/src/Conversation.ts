@@ -48,8 +48,7 @@ const step =
   (self) =>
     of({ ...self[TypeId].parts, ...change(self[TypeId].parts) }, self[TypeId].result)
 
-const requesting = (request: Parts["request"]): Step =>
-  step((parts) => ({ request: { ...parts.request, ...request } }))
+const requesting = (request: Parts["request"]): Step => step((parts) => ({ request: { ...parts.request, ...request } }))
 
 /** A conversation for a consumer with this profile, which may be empty. */
 export const make = (profile: Profile = {}): Conversation<Opened> =>
@@ -65,17 +64,19 @@ export const fromUnknown = (profile: unknown): Effect.Effect<Conversation<Opened
   Effect.map(decodeProfile(profile), make)
 
 /** What the brand knows of the consumer as its customer; shown to the agent, and usable for routing. */
-export const withCustomerInfo = (customerInfo: NonNullable<Parts["customerInfo"]>): Step => step(() => ({ customerInfo }))
+export const withCustomerInfo = (customerInfo: NonNullable<Parts["customerInfo"]>): Step =>
+  step(() => ({ customerInfo }))
 
 /** What is known of the consumer as a person; shown to the agent. */
-export const withPersonalInfo = (personalInfo: NonNullable<Parts["personalInfo"]>): Step => step(() => ({ personalInfo }))
+export const withPersonalInfo = (personalInfo: NonNullable<Parts["personalInfo"]>): Step =>
+  step(() => ({ personalInfo }))
 
 /** The campaign and engagement that the conversation is routed by. Numbers are sent as text. */
 export const withCampaign = (campaignInfo: NonNullable<Request["campaignInfo"]>): Step => requesting({ campaignInfo })
 
 /** Where the consumer came from, in the words of the Monitoring API. */
 export const withContext = (context: Omit<NonNullable<Request["conversationContext"]>, "type">): Step =>
-  requesting({ conversationContext: { ...context, type: "SharkContext" } })
+  requesting({ conversationContext: context })
 
 /** The skill that is to answer, where no campaign decides. */
 export const withSkill = (skillId: string | number): Step => requesting({ skillId })
@@ -94,4 +95,3 @@ export const withMessage =
       ...self[TypeId].result(opened),
       sequence: opened.sequence
     }))
-

@@ -145,5 +145,4 @@ export const layer = (
  */
 export const conversation = <B extends Batch>(
   batch: B
-): Effect.Effect<BatchSuccess<B>, ConnectorError, SendApi | OnBehalfOf> =>
-  SendApi.use((api) => api.conversation(batch))
+): Effect.Effect<BatchSuccess<B>, ConnectorError, SendApi | OnBehalfOf> => SendApi.use((api) => api.conversation(batch))

@@ -45,7 +45,11 @@ const rows: Record<string, Row> = {
   "400, 40001": {
     answer: {
       status: 400,
-      body: { kind: "resp", code: 400, body: { title: "Missing parameter", details: "Brand Id is missing", errorCode: 40001 } }
+      body: {
+        kind: "resp",
+        code: 400,
+        body: { title: "Missing parameter", details: "Brand Id is missing", errorCode: 40001 }
+      }
     },
     tag: "InvalidInput",
     at: once,
@@ -110,11 +114,36 @@ const rows: Record<string, Row> = {
     at: once,
     says: { reason: { _tag: "ConversationAlreadyOpen" } }
   },
-  "401, 40001": { answer: unauthorized(40001), tag: "Unauthorized", at: once, says: { errorCode: 40001, token: undefined } },
-  "401, 40102": { answer: unauthorized(40102), tag: "Unauthorized", at: once, says: { errorCode: 40102, token: "AppJWT" } },
-  "401, 40103": { answer: unauthorized(40103), tag: "Unauthorized", at: once, says: { errorCode: 40103, token: "ConsumerJWS" } },
-  "401, 40104": { answer: unauthorized(40104), tag: "Unauthorized", at: once, says: { errorCode: 40104, token: "ConsumerJWS" } },
-  "401, 40105": { answer: unauthorized(40105), tag: "Unauthorized", at: once, says: { errorCode: 40105, token: "AppJWT" } },
+  "401, 40001": {
+    answer: unauthorized(40001),
+    tag: "Unauthorized",
+    at: once,
+    says: { errorCode: 40001, token: undefined }
+  },
+  "401, 40102": {
+    answer: unauthorized(40102),
+    tag: "Unauthorized",
+    at: once,
+    says: { errorCode: 40102, token: "AppJWT" }
+  },
+  "401, 40103": {
+    answer: unauthorized(40103),
+    tag: "Unauthorized",
+    at: once,
+    says: { errorCode: 40103, token: "ConsumerJWS" }
+  },
+  "401, 40104": {
+    answer: unauthorized(40104),
+    tag: "Unauthorized",
+    at: once,
+    says: { errorCode: 40104, token: "ConsumerJWS" }
+  },
+  "401, 40105": {
+    answer: unauthorized(40105),
+    tag: "Unauthorized",
+    at: once,
+    says: { errorCode: 40105, token: "AppJWT" }
+  },
   "401, empty": { answer: { status: 401 }, tag: "Unauthorized", at: once, says: { errorCode: undefined } },
   "429": { answer: { status: 429 }, tag: "RateLimited", at: backoff, says: { retryAfter: undefined } },
   "429, Retry-After 0": { answer: limited("0"), tag: "RateLimited", at: backoff },
@@ -130,14 +159,24 @@ const rows: Record<string, Row> = {
     at: backoff
   },
   "429, Retry-After that makes no sense": { answer: limited("soon"), tag: "RateLimited", at: backoff },
-  "429, Retry-After of two minutes": { answer: limited("120"), tag: "RateLimited", at: [0, 1, 2, 3, 4, 5].map((n) => n * 120_000) },
+  "429, Retry-After of two minutes": {
+    answer: limited("120"),
+    tag: "RateLimited",
+    at: [0, 1, 2, 3, 4, 5].map((n) => n * 120_000)
+  },
   "429, Retry-After longer than anyone waits": { answer: limited("121"), tag: "RateLimited", at: once },
   "429, Retry-After of 400 digits": { answer: limited("9".repeat(400)), tag: "RateLimited", at: once },
   ...Object.fromEntries(
-    [500, 501, 503, 599].map((status) => [`${status}`, { answer: { status }, tag: "ServerError", at: thrice, says: { status } } as const])
+    [500, 501, 503, 599].map((status) => [
+      `${status}`,
+      { answer: { status }, tag: "ServerError", at: thrice, says: { status } } as const
+    ])
   ),
   ...Object.fromEntries(
-    [502, 504].map((status) => [`${status}`, { answer: { status }, tag: "ServerError", at: once, says: { status } } as const])
+    [502, 504].map((status) => [
+      `${status}`,
+      { answer: { status }, tag: "ServerError", at: once, says: { status } } as const
+    ])
   ),
   ...Object.fromEntries(
     [204, 302, 307, 402, 403, 404, 405, 413, 418].map((status) => [
@@ -170,7 +209,10 @@ const rows: Record<string, Row> = {
     answer: { status: 200, body: [profile, { code: "OK", body: { conversationId: "c-1" } }, message] },
     tag: "UnexpectedResponse",
     at: once,
-    says: { accepted: [profileAccepted, { ...conversationAccepted, type: "unknown" }, messageAccepted], conversationId: "c-1" }
+    says: {
+      accepted: [profileAccepted, { ...conversationAccepted, type: "unknown" }, messageAccepted],
+      conversationId: "c-1"
+    }
   },
   "200, a conversation without id": {
     answer: { status: 200, body: [profile, ok("2", {}), message] },
@@ -189,7 +231,12 @@ const rows: Record<string, Row> = {
     at: thrice,
     says: { reason: "refused", processed: "no" }
   },
-  "no such host": { answer: { broken: { code: "ENOTFOUND" } }, tag: "TransportError", at: thrice, says: { reason: "dns", processed: "no" } },
+  "no such host": {
+    answer: { broken: { code: "ENOTFOUND" } },
+    tag: "TransportError",
+    at: thrice,
+    says: { reason: "dns", processed: "no" }
+  },
   "a certificate nobody trusts": {
     answer: { broken: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" } },
     tag: "TransportError",
@@ -208,8 +255,18 @@ const rows: Record<string, Row> = {
     at: once,
     says: { reason: "reset", processed: "unknown" }
   },
-  "something else": { answer: { broken: new Error("?") }, tag: "TransportError", at: once, says: { reason: "other", processed: "unknown" } },
-  "no answer in time": { answer: "never", tag: "TransportError", at: once, says: { reason: "timeout", processed: "unknown" } }
+  "something else": {
+    answer: { broken: new Error("?") },
+    tag: "TransportError",
+    at: once,
+    says: { reason: "other", processed: "unknown" }
+  },
+  "no answer in time": {
+    answer: "never",
+    tag: "TransportError",
+    at: once,
+    says: { reason: "timeout", processed: "unknown" }
+  }
 }
 
 const open = Conversation.make({ firstName: "Ada" }).pipe(
@@ -219,7 +276,10 @@ const open = Conversation.make({ firstName: "Ada" }).pipe(
 )
 
 /** What came of an effect, and when its attempts were made. Every attempt must be the same request. */
-const outcome = <A, E>(effect: Effect.Effect<A, E, Connector.Connector>, answer: (seen: Seen, index: number) => Answer) =>
+const outcome = <A, E>(
+  effect: Effect.Effect<A, E, Connector.Connector>,
+  answer: (seen: Seen, index: number) => Answer
+) =>
   Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
     const exit = yield* elapsed(effect)
@@ -251,7 +311,10 @@ describe("what LivePerson answers, the error it is and when it is tried again", 
 
 describe("a policy", () => {
   const failing = (answer: Answer, policy: typeof Retry.off) =>
-    Effect.map(outcome(Effect.exit(policy(open)), () => answer), ({ at }) => at)
+    Effect.map(
+      outcome(Effect.exit(policy(open)), () => answer),
+      ({ at }) => at
+    )
 
   it.effect("that is off tries once", () =>
     Effect.gen(function* () {
@@ -265,7 +328,9 @@ describe("a policy", () => {
       expect(yield* failing({ status: 503 }, Retry.withSchedule(Retry.rateLimited))).toEqual(once)
       expect(yield* failing({ status: 429 }, Retry.withSchedule(Retry.serverError))).toEqual(once)
       expect(yield* failing({ status: 503 }, Retry.withSchedule(Retry.serverError))).toEqual(thrice)
-      expect(yield* failing({ broken: { code: "ECONNREFUSED" } }, Retry.withSchedule(Retry.transportError))).toEqual(thrice)
+      expect(yield* failing({ broken: { code: "ECONNREFUSED" } }, Retry.withSchedule(Retry.transportError))).toEqual(
+        thrice
+      )
     })
   )
 

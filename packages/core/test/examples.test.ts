@@ -10,8 +10,8 @@ const unindented = (comment: string): string => comment.replaceAll(/^ *\* ?/gm, 
 
 /** The TypeScript of every fenced block in a module's comments, and of a Markdown file. */
 const examplesIn = (text: string, markdown: boolean): ReadonlyArray<string> =>
-  (markdown ? [text] : [...text.matchAll(/\/\*\*[^]*?\*\//g)].map(([comment]) => unindented(comment))).flatMap((prose) =>
-    [...prose.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "")
+  (markdown ? [text] : [...text.matchAll(/\/\*\*[^]*?\*\//g)].map(([comment]) => unindented(comment))).flatMap(
+    (prose) => [...prose.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "")
   )
 
 it.layer(NodeServices.layer, { excludeTestServices: true })((it) => {
@@ -20,18 +20,19 @@ it.layer(NodeServices.layer, { excludeTestServices: true })((it) => {
       const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-      const files = [
-        ...(yield* fs.readDirectory(path.join(root, "packages"), { recursive: true })).filter((file) =>
-          /^[\w-]+\/src\/.*\.ts$/.test(file)
-        )
-      ]
+      const files = (yield* fs.readDirectory(path.join(root, "packages"), { recursive: true })).filter((file) =>
+        /^[\w-]+\/src\/.*\.ts$/.test(file)
+      )
       const folder = yield* fs.makeTempDirectoryScoped({ directory: root, prefix: ".examples-" })
       let count = 0
       for (const file of files) {
         const examples = examplesIn(yield* fs.readFileString(path.join(root, "packages", file)), false)
         for (const [index, example] of examples.entries()) {
           count++
-          yield* fs.writeFileString(path.join(folder, `${file.replaceAll("/", "-").replace(/\.ts$/, "")}-${index}.ts`), example)
+          yield* fs.writeFileString(
+            path.join(folder, `${file.replaceAll("/", "-").replace(/\.ts$/, "")}-${index}.ts`),
+            example
+          )
         }
       }
       expect(count).toBeGreaterThan(5)

@@ -9,7 +9,13 @@ import { accountId, type Answer, opened, scripted, type Seen, Wire, withoutJitte
 type Endpoint = "domains" | "sentinel" | "idp" | "conversation"
 
 const endpointOf = ({ url }: Seen): Endpoint =>
-  url.includes("/service/") ? "domains" : url.includes("/sentinel/") ? "sentinel" : url.includes("/messaging/") ? "conversation" : "idp"
+  url.includes("/service/")
+    ? "domains"
+    : url.includes("/sentinel/")
+      ? "sentinel"
+      : url.includes("/messaging/")
+        ? "conversation"
+        : "idp"
 
 /** A token as LivePerson makes them, but for the signature. */
 const jwt = (claims: object): string => `${Base64Url.encode("{}")}.${Base64Url.encode(JSON.stringify(claims))}.c2ln`
@@ -48,7 +54,9 @@ const open = (consumer: string) => Conversation.make().pipe(Connector.open, Conn
 const callsOf = (endpoint: Endpoint) =>
   Effect.map(Wire, ({ seen }) => seen.filter((call) => endpointOf(call) === endpoint))
 
-const counts = Effect.map(Wire, ({ seen }) => Object.entries(Object.groupBy(seen, endpointOf)).map(([name, calls]) => [name, calls.length]))
+const counts = Effect.map(Wire, ({ seen }) =>
+  Object.entries(Object.groupBy(seen, endpointOf)).map(([name, calls]) => [name, calls.length])
+)
 
 const expired: Answer = {
   status: 401,
@@ -56,7 +64,8 @@ const expired: Answer = {
 }
 
 const getApp = AppToken.AppToken.use((tokens) => tokens.get)
-const getConsumer = (name: string) => ConsumerToken.ConsumerToken.use((tokens) => tokens.get(Protocol.ConsumerId.make(name)))
+const getConsumer = (name: string) =>
+  ConsumerToken.ConsumerToken.use((tokens) => tokens.get(Protocol.ConsumerId.make(name)))
 const getHost = Domains.Domains.use((domains) => domains.get("idp"))
 
 describe("the requests are LivePerson's", () => {
@@ -96,7 +105,17 @@ describe("the requests are LivePerson's", () => {
       yield* getHost
       const [domain] = (yield* Wire).seen
       expect(domain?.url).toContain("/api/account/a%2Fb%3Fc/service/idp/")
-    }).pipe(Effect.provide(Domains.layer({ accountId: "a/b?c" }).pipe(Layer.provideMerge(livePerson({ domains: () => ({ status: 200, body: { service: "idp", account: "a", baseURI: "x.example" } }) })))))
+    }).pipe(
+      Effect.provide(
+        Domains.layer({ accountId: "a/b?c" }).pipe(
+          Layer.provideMerge(
+            livePerson({
+              domains: () => ({ status: 200, body: { service: "idp", account: "a", baseURI: "x.example" } })
+            })
+          )
+        )
+      )
+    )
   )
 
   it.effect("by the scheme of the Domain API", () =>
@@ -109,12 +128,21 @@ describe("the requests are LivePerson's", () => {
 describe("the AppJWT", () => {
   it.effect("is fetched once for ten thousand concurrent opens", () =>
     Effect.gen(function* () {
-      yield* Effect.forEach(Array.from({ length: 10_000 }, (_, index) => `consumer-${index}`), open, {
-        concurrency: "unbounded",
-        discard: true
-      })
+      yield* Effect.forEach(
+        Array.from({ length: 10_000 }, (_, index) => `consumer-${index}`),
+        open,
+        {
+          concurrency: "unbounded",
+          discard: true
+        }
+      )
       expect(yield* counts).toEqual(
-        expect.arrayContaining([["domains", 3], ["sentinel", 1], ["idp", 10_000], ["conversation", 10_000]])
+        expect.arrayContaining([
+          ["domains", 3],
+          ["sentinel", 1],
+          ["idp", 10_000],
+          ["conversation", 10_000]
+        ])
       )
     }).pipe(Effect.provide(connected()))
   )
@@ -128,10 +156,7 @@ describe("the AppJWT", () => {
       yield* TestClock.adjust("3 seconds")
       expect(Redacted.value(yield* Fiber.join(second))).toContain(".")
       expect((yield* callsOf("sentinel")).length).toBe(2)
-    }).pipe(
-      Effect.provide(connected({ sentinel: (nth) => (nth === 0 ? { status: 429 } : undefined) })),
-      withoutJitter
-    )
+    }).pipe(Effect.provide(connected({ sentinel: (nth) => (nth === 0 ? { status: 429 } : undefined) })), withoutJitter)
   )
 
   it.effect("is renewed five minutes before its end while callers go on with the old one", () =>
@@ -203,16 +228,21 @@ describe("the AppJWT", () => {
 
   it.effect("is not fetched anew for a thousand who saw the same one refused", () =>
     Effect.gen(function* () {
-      yield* Effect.forEach(Array.from({ length: 1000 }, (_, index) => `consumer-${index}`), open, {
-        concurrency: "unbounded",
-        discard: true
-      })
+      yield* Effect.forEach(
+        Array.from({ length: 1000 }, (_, index) => `consumer-${index}`),
+        open,
+        {
+          concurrency: "unbounded",
+          discard: true
+        }
+      )
       expect((yield* callsOf("sentinel")).length).toBe(2)
       expect((yield* callsOf("conversation")).length).toBe(2000)
     }).pipe(
       Effect.provide(
         connected({
-          conversation: (_nth, seen) => (seen.headers["authorization"] === jwt({ exp: hour, nth: 1 }) ? expired : undefined)
+          conversation: (_nth, seen) =>
+            seen.headers["authorization"] === jwt({ exp: hour, nth: 1 }) ? expired : undefined
         })
       )
     )
@@ -254,7 +284,9 @@ describe("a ConsumerJWS", () => {
       expect((yield* callsOf("conversation")).length).toBe(2)
     }).pipe(
       Effect.provide(
-        connected({ conversation: (nth) => (nth === 0 ? { status: 401, body: { body: { errorCode: 40103 } } } : undefined) })
+        connected({
+          conversation: (nth) => (nth === 0 ? { status: 401, body: { body: { errorCode: 40103 } } } : undefined)
+        })
       )
     )
   )
@@ -301,7 +333,10 @@ describe("a host", () => {
   it.effect.each<readonly [string, Answer]>([
     ["404", { status: 404 }],
     ["an empty list", { status: 200, body: { baseURIs: [] } }],
-    ["a list of others", { status: 200, body: { baseURIs: [{ service: "IDP", account: accountId, baseURI: "x.example" }] } }]
+    [
+      "a list of others",
+      { status: 200, body: { baseURIs: [{ service: "IDP", account: accountId, baseURI: "x.example" }] } }
+    ]
   ])("that the Domain API does not know is ServiceNotFound: %s", ([, answer]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(getHost)
@@ -317,7 +352,10 @@ describe("a host", () => {
     }).pipe(
       Effect.provide(
         connected({
-          domains: () => ({ status: 200, body: { service: "sentinel", account: accountId, baseURI: "evil.example/path?" } })
+          domains: () => ({
+            status: 200,
+            body: { service: "sentinel", account: accountId, baseURI: "evil.example/path?" }
+          })
         })
       )
     )
@@ -356,7 +394,9 @@ describe("against the simulator's real tokens", () => {
         yield* simulator.revoke(kind)
         const again = yield* open(`revoked-${kind}`)
         expect(again.id).not.toBe(id)
-        const statuses = (yield* simulator.calls).filter((call) => call.endpoint === "conversation").map((call) => call.status)
+        const statuses = (yield* simulator.calls)
+          .filter((call) => call.endpoint === "conversation")
+          .map((call) => call.status)
         expect(statuses.slice(-3)).toEqual([200, 401, 200])
       })
     )

@@ -22,7 +22,12 @@ const untyped = (value: unknown): never => value as never
 const request = (index: number, change: Record<string, unknown> = {}) => ({
   ...[
     { kind: "req", id: "1", type: "userprofile.SetUserProfile", body: {} },
-    { kind: "req", id: "2", type: "cm.ConsumerRequestConversation", body: { channelType: "MESSAGING", brandId: accountId } },
+    {
+      kind: "req",
+      id: "2",
+      type: "cm.ConsumerRequestConversation",
+      body: { channelType: "MESSAGING", brandId: accountId }
+    },
     {
       kind: "req",
       id: "3",
@@ -38,9 +43,17 @@ const someone = Connector.onBehalfOf("sms:1")
 it.layer(connectorOn(opened))((it) => {
   describe("a batch that is wrong is not sent, and the error names the field and what would be right", () => {
     it.effect.each<readonly [string, unknown, ReadonlyArray<string>]>([
-      ["an id of 65 characters", [request(0, { id: "x".repeat(65) }), request(1)], ["[0].id: expected a text of 1 to 64 characters"]],
+      [
+        "an id of 65 characters",
+        [request(0, { id: "x".repeat(65) }), request(1)],
+        ["[0].id: expected a text of 1 to 64 characters"]
+      ],
       ["an empty id", [request(0), request(1, { id: "" })], ["[1].id: expected a text of 1 to 64 characters"]],
-      ["an id twice", [request(0), request(1, { id: "1" })], ["[1].id: expected an id that no other request of the batch has"]],
+      [
+        "an id twice",
+        [request(0), request(1, { id: "1" })],
+        ["[1].id: expected an id that no other request of the batch has"]
+      ],
       ["one payload", [request(0)], ["[1]: expected a value, and there is none"]],
       ["no payload", [], ["[0]: expected a value, and there is none", "[1]: expected a value, and there is none"]],
       ["four payloads", [request(0), request(1), request(2), request(2, { id: "4" })], ["[3]: expected no such field"]],
@@ -49,7 +62,11 @@ it.layer(connectorOn(opened))((it) => {
         [request(1), request(0)],
         ['[0].type: expected "userprofile.SetUserProfile"', '[1].type: expected "cm.ConsumerRequestConversation"']
       ],
-      ["an empty brand", [request(0), request(1, { body: { channelType: "MESSAGING", brandId: "" } })], ["[1].body.brandId: expected a text that is not empty"]],
+      [
+        "an empty brand",
+        [request(0), request(1, { body: { channelType: "MESSAGING", brandId: "" } })],
+        ["[1].body.brandId: expected a text that is not empty"]
+      ],
       [
         "an urgency nobody knows",
         [request(0), request(1, { body: { channelType: "MESSAGING", brandId: "1", ttrDefName: "SOON" } })],
@@ -57,7 +74,10 @@ it.layer(connectorOn(opened))((it) => {
       ],
       [
         "a context of another type",
-        [request(0), request(1, { body: { channelType: "MESSAGING", brandId: "1", conversationContext: { type: "Other" } } })],
+        [
+          request(0),
+          request(1, { body: { channelType: "MESSAGING", brandId: "1", conversationContext: { type: "Other" } } })
+        ],
         ['[1].body.conversationContext.type: expected "SharkContext"']
       ],
       [
@@ -67,22 +87,39 @@ it.layer(connectorOn(opened))((it) => {
       ],
       [
         "a message that is no text",
-        [request(0), request(1), request(2, { body: { event: { type: "ContentEvent", contentType: "text/plain", message: 1 } } })],
+        [
+          request(0),
+          request(1),
+          request(2, { body: { event: { type: "ContentEvent", contentType: "text/plain", message: 1 } } })
+        ],
         ["[2].body.event.message: expected string"]
       ],
       [
         "NaN for a balance",
-        [request(0, { body: { authenticatedData: { lp_sdes: [{ type: "ctmrinfo", info: { balance: Number.NaN } }] } } }), request(1)],
+        [
+          request(0, {
+            body: { authenticatedData: { lp_sdes: [{ type: "ctmrinfo", info: { balance: Number.NaN } }] } }
+          }),
+          request(1)
+        ],
         ["[0].body.authenticatedData.lp_sdes[0].info.balance: expected a finite number"]
       ],
       [
         "a fraction of a company",
-        [request(0, { body: { authenticatedData: { lp_sdes: [{ type: "ctmrinfo", info: { companySize: 1.5 } }] } } }), request(1)],
+        [
+          request(0, { body: { authenticatedData: { lp_sdes: [{ type: "ctmrinfo", info: { companySize: 1.5 } }] } } }),
+          request(1)
+        ],
         ["[0].body.authenticatedData.lp_sdes[0].info.companySize: expected an integer"]
       ],
       [
         "a gender nobody knows",
-        [request(0, { body: { authenticatedData: { lp_sdes: [{ type: "personal", personal: { gender: "male" } }] } } }), request(1)],
+        [
+          request(0, {
+            body: { authenticatedData: { lp_sdes: [{ type: "personal", personal: { gender: "male" } }] } }
+          }),
+          request(1)
+        ],
         ['[0].body.authenticatedData.lp_sdes[0].personal.gender: expected "MALE" | "FEMALE" | "OTHER"']
       ]
     ])("%s", ([, batch, issues]) =>
@@ -148,7 +185,9 @@ describe("a request may have as many characters as LivePerson allows", () => {
 
   it.effect("or as many as the program says", () =>
     Effect.gen(function* () {
-      expect(issuesOf(yield* refusal(saying(201)))).toEqual(["[2]: expected a request of at most 200 characters of JSON"])
+      expect(issuesOf(yield* refusal(saying(201)))).toEqual([
+        "[2]: expected a request of at most 200 characters of JSON"
+      ])
       yield* saying(200)
     }).pipe(Effect.provide(connectorOn(opened, { requestLimit: 200 })))
   )

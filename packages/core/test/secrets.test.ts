@@ -1,13 +1,30 @@
 import { Connector, ConnectorError, Conversation, Retry } from "@effect-liveperson/core"
 import { Fault, Simulator } from "@effect-liveperson/simulator"
 import { describe, expect, it } from "@effect/vitest"
-import { Arbitrary, Cause, Effect, Exit, Inspectable, Layer, Logger, Metric, Redacted, References, Schedule, Schema, Tracer } from "effect"
+import {
+  Arbitrary,
+  Cause,
+  Effect,
+  Exit,
+  Inspectable,
+  Layer,
+  Logger,
+  Metric,
+  Redacted,
+  References,
+  Schedule,
+  Schema,
+  Tracer
+} from "effect"
 import { HttpClient } from "effect/http"
 import { connectorOn, type Seen, Wire } from "./support.ts"
 
 const clientSecret = "s3cr3t-of-the-client-9f8e7d"
-const message = "My card number is 4111 1111 1111 1111 – büte \"quoted\" 🚚 and\nanother line"
-const profile = { firstName: "Adalberta-Quintessa", privateData: { mail: "adalberta@quintessa.example", mobileNum: "+15550188" } }
+const message = 'My card number is 4111 1111 1111 1111 – büte "quoted" 🚚 and\nanother line'
+const profile = {
+  firstName: "Adalberta-Quintessa",
+  privateData: { mail: "adalberta@quintessa.example", mobileNum: "+15550188" }
+}
 const consumer = "sms:+15550188777"
 
 const said: ReadonlyArray<string> = [clientSecret, message, profile.firstName, profile.privateData.mail, consumer]
@@ -15,8 +32,11 @@ const said: ReadonlyArray<string> = [clientSecret, message, profile.firstName, p
 /** Everything a program can let out: log lines, spans with all they hold, metrics, and errors however they are printed. */
 const eavesdrop = () => {
   const heard: Array<string> = []
-  const hear = (value: unknown) => void heard.push(typeof value === "string" ? value : Inspectable.toStringUnknown(value))
-  const logger = Logger.make((options) => hear([options.message, options.cause, Cause.pretty(options.cause)].map(String).join(" ")))
+  const hear = (value: unknown) =>
+    void heard.push(typeof value === "string" ? value : Inspectable.toStringUnknown(value))
+  const logger = Logger.make((options) =>
+    hear([options.message, options.cause, Cause.pretty(options.cause)].map(String).join(" "))
+  )
   const tracer = Tracer.make({
     span: (options) => {
       const span = new Tracer.NativeSpan(options)
@@ -31,7 +51,15 @@ const eavesdrop = () => {
       return span
     }
   })
-  return { heard, hear, layer: Layer.mergeAll(Logger.layer([logger]), Layer.succeed(Tracer.Tracer, tracer), Layer.succeed(References.MinimumLogLevel, "All")) }
+  return {
+    heard,
+    hear,
+    layer: Layer.mergeAll(
+      Logger.layer([logger]),
+      Layer.succeed(Tracer.Tracer, tracer),
+      Layer.succeed(References.MinimumLogLevel, "All")
+    )
+  }
 }
 
 const printed = (error: ConnectorError.ConnectorError): ReadonlyArray<string> => [
@@ -48,12 +76,17 @@ const printed = (error: ConnectorError.ConnectorError): ReadonlyArray<string> =>
 const findings = (heard: ReadonlyArray<string>, secrets: ReadonlyArray<string>): ReadonlyArray<string> => {
   const text = heard.join("\n")
   return secrets.flatMap((secret) => {
-    const runs = secret.length <= 12 ? [secret] : Array.from({ length: secret.length - 11 }, (_, at) => secret.slice(at, at + 12))
+    const runs =
+      secret.length <= 12 ? [secret] : Array.from({ length: secret.length - 11 }, (_, at) => secret.slice(at, at + 12))
     return runs.filter((run) => text.includes(run) || text.includes(JSON.stringify(run).slice(1, -1)))
   })
 }
 
-const open = Conversation.make(profile).pipe(Conversation.withMessage(message), Connector.open, Connector.onBehalfOf(consumer))
+const open = Conversation.make(profile).pipe(
+  Conversation.withMessage(message),
+  Connector.open,
+  Connector.onBehalfOf(consumer)
+)
 
 const atOnce = Retry.withSchedule(Schedule.recurs(3))
 
@@ -68,7 +101,8 @@ describe("nothing that a run lets out holds a token, a secret, a message or who 
           Effect.succeed(
             HttpClient.tapRequest(client, ({ headers }) =>
               Effect.sync(() => {
-                for (const name of ["authorization", "x-lp-on-behalf"]) if (headers[name] !== undefined) shown.add(headers[name])
+                for (const name of ["authorization", "x-lp-on-behalf"])
+                  if (headers[name] !== undefined) shown.add(headers[name])
               })
             )
           )
@@ -92,7 +126,9 @@ describe("nothing that a run lets out holds a token, a secret, a message or who 
           for (const one of faults) {
             yield* fault(endpoint, one, { times: 10 })
             const exit = yield* Effect.exit(open.pipe(Effect.provide(fresh)))
-            if (Exit.isFailure(exit)) for (const reason of exit.cause.reasons) if (Cause.isFailReason(reason)) printed(reason.error).forEach(ears.hear)
+            if (Exit.isFailure(exit))
+              for (const reason of exit.cause.reasons)
+                if (Cause.isFailReason(reason)) printed(reason.error).forEach(ears.hear)
             yield* clearFaults
           }
         }
@@ -109,12 +145,22 @@ describe("nothing that a run lets out holds a token, a secret, a message or who 
   )
 
   const echoes: Record<string, (seen: Seen) => { status: number; text: string; headers?: Record<string, string> }> = {
-    "an HTML page": ({ body, headers }) => ({ status: 200, text: `<p>${headers["authorization"]} ${headers["x-lp-on-behalf"]} ${body}</p>` }),
+    "an HTML page": ({ body, headers }) => ({
+      status: 200,
+      text: `<p>${headers["authorization"]} ${headers["x-lp-on-behalf"]} ${body}</p>`
+    }),
     "its first words": ({ body }) => ({ status: 200, text: body.slice(body.indexOf("My card")) }),
-    "a content type": ({ headers }) => ({ status: 200, text: "?", headers: { "content-type": `text/${headers["authorization"]}` } }),
+    "a content type": ({ headers }) => ({
+      status: 200,
+      text: "?",
+      headers: { "content-type": `text/${headers["authorization"]}` }
+    }),
     "the words of a 400": ({ body, headers }) => ({
       status: 400,
-      text: JSON.stringify({ code: "BAD_REQUEST", body: { msg: `What is ${body}?`, title: headers["authorization"], details: message } })
+      text: JSON.stringify({
+        code: "BAD_REQUEST",
+        body: { msg: `What is ${body}?`, title: headers["authorization"], details: message }
+      })
     }),
     "the words of a 401": ({ body, headers }) => ({
       status: 401,
@@ -136,7 +182,10 @@ describe("nothing that a run lets out holds a token, a secret, a message or who 
     }).pipe(Effect.provide(connectorOn(echo)))
   )
 
-  const texts = Arbitrary.all({ text: Arbitrary.schema(Schema.String.check(Schema.isBetweenLength(12, 120))), before: Arbitrary.schema(Schema.String) })
+  const texts = Arbitrary.all({
+    text: Arbitrary.schema(Schema.String.check(Schema.isBetweenLength(12, 120))),
+    before: Arbitrary.schema(Schema.String)
+  })
 
   it.effect.prop("whatever the message is", [texts], ([{ before, text }]) =>
     Effect.gen(function* () {

@@ -1,6 +1,6 @@
 import { AppToken, Connector, type ConnectorError, ConsumerToken, Domains, SendApi } from "@effect-liveperson/core"
 import { Clock, Context, Effect, Fiber, Layer, Random } from "effect"
-import { type Headers, HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
+import { type Headers, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 
 /** A request as a server would see it, and when it came. */
@@ -14,7 +14,12 @@ export interface Seen {
 
 /** What a scripted LivePerson does with a call: answers, or breaks the connection in a platform's way. */
 export type Answer =
-  | { readonly status: number; readonly body?: unknown; readonly text?: string; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number
+      readonly body?: unknown
+      readonly text?: string
+      readonly headers?: Record<string, string>
+    }
   | { readonly broken: unknown }
   | "never"
 

@@ -27,9 +27,7 @@ export interface Options extends Simulator.Options {
 }
 
 /** Starts the simulator and stops it with its scope. Fails with `ServeError` when the port cannot be had. */
-export const layer = (
-  options: Options = {}
-): Layer.Layer<Simulator.Simulator | HttpServer.HttpServer, ServeError> =>
+export const layer = (options: Options = {}): Layer.Layer<Simulator.Simulator | HttpServer.HttpServer, ServeError> =>
   Simulator.layerServer(options).pipe(
     Layer.provideMerge(
       NodeHttpServer.layerServer(createServer, { port: options.port ?? 0, host: options.host ?? "127.0.0.1" })

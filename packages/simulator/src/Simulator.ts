@@ -24,6 +24,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import { HttpClientError, TransportError } from "effect/http/HttpClientError"
@@ -42,12 +43,13 @@ import type { Reply } from "./internal/reply.ts"
 import { make as makeTokens } from "./internal/tokens.ts"
 import { type ConversationState, make as makeWorld } from "./internal/world.ts"
 
-/** A call that was made to the simulator. `status` is `"dropped"` where it got no answer. */
+/** A call that was made to the simulator. */
 export interface Call {
   readonly endpoint: Endpoint
   /** When it arrived, in epoch milliseconds. */
   readonly at: number
-  readonly status: number | "dropped"
+  /** What it was answered; `"dropped"` where it got no answer, because of a fault or because its client gave up. */
+  readonly status: number | "waiting" | "dropped"
 }
 
 /** What can be asked of a simulator, and done to it. */
@@ -55,11 +57,7 @@ export class Simulator extends Context.Service<
   Simulator,
   {
     /** Makes the next calls of an endpoint go wrong: one, unless `times` says otherwise. Faults wait in line. */
-    readonly fault: (
-      endpoint: Endpoint,
-      fault: Fault,
-      options?: { readonly times?: number }
-    ) => Effect.Effect<void>
+    readonly fault: (endpoint: Endpoint, fault: Fault, options?: { readonly times?: number }) => Effect.Effect<void>
     /** Forgets the faults that are still waiting. */
     readonly clearFaults: Effect.Effect<void>
     /** Every call so far, in the order of arrival. */
@@ -148,8 +146,13 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const serve = Effect.fnUntraced(function* (endpoint: Endpoint) {
     const at = yield* Clock.currentTimeMillis
-    const response = yield* answer(endpoint, endpoints[endpoint])
-    calls.push({ endpoint, at, status: response?.status ?? "dropped" })
+    const nth = calls.push({ endpoint, at, status: "waiting" }) - 1
+    const answered = (status: Call["status"]) => {
+      calls[nth] = { endpoint, at, status }
+    }
+    const response = yield* answer(endpoint, endpoints[endpoint]).pipe(
+      Effect.onExit((exit) => Effect.sync(() => answered((Exit.isSuccess(exit) && exit.value?.status) || "dropped")))
+    )
     return response ?? (yield* drop)
   })
 

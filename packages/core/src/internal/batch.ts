@@ -104,12 +104,20 @@ const report = (batch: Batch, elements: ReadonlyArray<unknown>): Report => {
 }
 
 const successes = new Map(
-  batchPayloads.map((payload) => [payload.type as string, Schema.decodeUnknownOption(payload.success as Payload.Any["success"])])
+  batchPayloads.map((payload) => [
+    payload.type as string,
+    Schema.decodeUnknownOption(payload.success as Payload.Any["success"])
+  ])
 )
 
 const successOf = (type: string) => successes.get(type) ?? (() => Option.none())
 
-const rejected = (answer: Answer, { code, type, words }: Refused, reason: Reason, accepted: ReadonlyArray<Accepted>) => {
+const rejected = (
+  answer: Answer,
+  { code, type, words }: Refused,
+  reason: Reason,
+  accepted: ReadonlyArray<Accepted>
+) => {
   const { msg } = wordsOf(words, answer.secrets)
   return new RequestRejected({
     operation: answer.operation,
@@ -157,8 +165,8 @@ export const readSuccess =
       const reason = stateIn(refused.words.msg)?.reason ?? { _tag: "Other" }
       return Effect.fail(rejected(answer, refused, reason, accepted))
     }
+    // `report` pushed one success per request, each read by the schema that `BatchSuccess` names for its type.
     return problem === undefined
-      // `report` pushed one success per request, each read by the schema that `BatchSuccess` names for its type.
       ? Effect.succeed(values as unknown as BatchSuccess<B>)
       : Effect.fail(unexpected(answer, problem, accepted))
   }

@@ -54,7 +54,9 @@ const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration 
   const header = headers["retry-after"]
   if (header === undefined) return undefined
   const asked = Result.map(Headers.parseRetryAfter(header), (value) =>
-    value._tag === "Duration" ? value.duration : Duration.millis(Math.max(0, DateTime.toEpochMillis(value.dateTime) - now))
+    value._tag === "Duration"
+      ? value.duration
+      : Duration.millis(Math.max(0, DateTime.toEpochMillis(value.dateTime) - now))
   )
   return Result.isSuccess(asked) && Duration.isFinite(asked.success) ? asked.success : undefined
 }
@@ -172,6 +174,9 @@ export const read = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => 
   return (answer: Answer): Effect.Effect<S["Type"], UnexpectedResponse> =>
     Effect.mapError(decode(answer.text), (error) => {
       const [issue] = issuesOf(error)
-      return unexpected(answer, issue === undefined || issue.path === "" ? "not the JSON it should be" : `${issue.path}: ${issue.expected}`)
+      return unexpected(
+        answer,
+        issue === undefined || issue.path === "" ? "not the JSON it should be" : `${issue.path}: ${issue.expected}`
+      )
     })
 }

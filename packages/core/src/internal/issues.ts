@@ -18,8 +18,7 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1({
 
 const pathOf = (keys: ReadonlyArray<PropertyKey>): string =>
   keys.reduce<string>(
-    (path, key) =>
-      typeof key === "number" ? `${path}[${key}]` : path === "" ? String(key) : `${path}.${String(key)}`,
+    (path, key) => (typeof key === "number" ? `${path}[${key}]` : path === "" ? String(key) : `${path}.${String(key)}`),
     ""
   )
 
@@ -38,14 +37,13 @@ export const invalid = (operation: string, issues: ReadonlyArray<Issue>): Invali
 export const strict = { errors: "all", onExcessProperty: "error" } as const
 
 /** Reads untyped input by a schema, or says what is wrong with it. `at` is what the input is called. */
-export const decodeInput =
-  <S extends Schema.ConstraintDecoder<unknown>>(schema: S, operation: string, at = "") => {
-    const decode = Schema.decodeUnknownEffect(schema, strict)
-    return (input: unknown): Effect.Effect<S["Type"], InvalidInput> =>
-      Effect.mapError(decode(input), (error) =>
-        invalid(
-          operation,
-          issuesOf(error).map((issue) => ({ ...issue, path: [at, issue.path].filter((part) => part !== "").join(".") }))
-        )
+export const decodeInput = <S extends Schema.ConstraintDecoder<unknown>>(schema: S, operation: string, at = "") => {
+  const decode = Schema.decodeUnknownEffect(schema, strict)
+  return (input: unknown): Effect.Effect<S["Type"], InvalidInput> =>
+    Effect.mapError(decode(input), (error) =>
+      invalid(
+        operation,
+        issuesOf(error).map((issue) => ({ ...issue, path: [at, issue.path].filter((part) => part !== "").join(".") }))
       )
-  }
+    )
+}

@@ -14,9 +14,7 @@ export const renewing =
     acquire: Effect.Effect<Tokens, E1>,
     drop: (error: Unauthorized, tokens: Tokens) => Effect.Effect<boolean>
   ) =>
-  <A, E extends ConnectorError, R>(
-    use: (tokens: Tokens) => Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E | E1, R> =>
+  <A, E extends ConnectorError, R>(use: (tokens: Tokens) => Effect.Effect<A, E, R>): Effect.Effect<A, E | E1, R> =>
     Effect.flatMap(acquire, (tokens) =>
       Effect.catch(use(tokens), (error): Effect.Effect<A, E | E1, R> =>
         error._tag === "Unauthorized"

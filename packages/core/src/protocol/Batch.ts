@@ -27,12 +27,13 @@ const uniqueIds = Schema.makeFilter((batch: ReadonlyArray<{ readonly id: string 
     : { path: [doubled, "id"], issue: "Expected an id that no other request of the batch has" }
 })
 
-/** The array that is posted to CONVERSATION. */
-export const Batch = Schema.Tuple([
-  profile.request,
-  conversation.request,
-  Schema.optionalKey(message.request)
-]).check(uniqueIds)
+/** A batch as LivePerson takes it: one of its own samples gives two requests the same id. */
+export const LenientBatch = Schema.Tuple([profile.request, conversation.request, Schema.optionalKey(message.request)])
+
+export type LenientBatch = typeof LenientBatch.Type
+
+/** The array that is posted to CONVERSATION. Each request has an id of its own, so that its answer can be told. */
+export const Batch = LenientBatch.check(uniqueIds)
 export type Batch = typeof Batch.Type
 
 /** A batch as it may be written by hand: ids are plain texts, and what can be defaulted may be left out. */

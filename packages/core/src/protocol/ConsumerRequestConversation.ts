@@ -5,14 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import {
-  AccountId,
-  CampaignId,
-  ConversationId,
-  EngagementId,
-  InteractionContextId,
-  SkillId
-} from "./Ids.ts"
+import { AccountId, CampaignId, ConversationId, EngagementId, InteractionContextId, SkillId } from "./Ids.ts"
 import * as Payload from "./Payload.ts"
 
 /** How soon the brand promises to answer. */
@@ -34,7 +27,7 @@ export const SharkContext = Schema.Struct({
   visitorId: Schema.optionalKey(Schema.String),
   sessionId: Schema.optionalKey(Schema.String),
   interactionContextId: Schema.optionalKey(InteractionContextId),
-  type: Schema.tag("SharkContext"),
+  type: Schema.tag("SharkContext").pipe(Schema.withDecodingDefaultKey(Effect.succeed("SharkContext" as const))),
   lang: Schema.optionalKey(Schema.String),
   features: Schema.optionalKey(Schema.Array(Schema.String))
 })
@@ -51,9 +44,7 @@ export const ConsumerRequestConversation = Payload.make("cm.ConsumerRequestConve
     ttrDefName: Schema.optionalKey(Schema.NullOr(TtrDefName)),
     campaignInfo: Schema.optionalKey(CampaignInfo),
     conversationContext: Schema.optionalKey(SharkContext),
-    channelType: Schema.tag("MESSAGING").pipe(
-      Schema.withDecodingDefaultKey(Effect.succeed("MESSAGING" as const))
-    ),
+    channelType: Schema.tag("MESSAGING").pipe(Schema.withDecodingDefaultKey(Effect.succeed("MESSAGING" as const))),
     brandId: AccountId,
     skillId: Schema.optionalKey(SkillId)
   }),

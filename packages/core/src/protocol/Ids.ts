@@ -7,9 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-const Identifier = Schema.String.check(
-  Schema.isBetweenLength(1, 64, { expected: "a text of 1 to 64 characters" })
-)
+const Identifier = Schema.String.check(Schema.isBetweenLength(1, 64, { expected: "a text of 1 to 64 characters" }))
 
 const Named = Schema.NonEmptyString.annotate({ expected: "a text that is not empty" })
 

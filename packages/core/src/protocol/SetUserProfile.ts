@@ -27,8 +27,8 @@ export const Authentication = Schema.Struct({
   amr: Schema.optionalKey(
     Schema.Array(
       Schema.Literals([
-        ...["face", "fpt", "geo", "hwk", "iris", "kba", "mca", "mfa", "otp", "pin"] as const,
-        ...["pwd", "rba", "retina", "sc", "sms", "swk", "tel", "user", "vbm", "wia"] as const
+        ...(["face", "fpt", "geo", "hwk", "iris", "kba", "mca", "mfa", "otp", "pin"] as const),
+        ...(["pwd", "rba", "retina", "sc", "sms", "swk", "tel", "user", "vbm", "wia"] as const)
       ])
     )
   ),

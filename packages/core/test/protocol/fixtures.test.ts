@@ -7,7 +7,10 @@ const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), "utf8"))
 
 const roundTrip = <S extends Schema.ConstraintCodec<unknown, unknown>>(schema: S, json: unknown) =>
-  Effect.flatMap(Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })(json), Schema.encodeUnknownEffect(schema))
+  Effect.flatMap(
+    Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })(json),
+    Schema.encodeUnknownEffect(schema)
+  )
 
 describe("the CONVERSATION page's own example", () => {
   const request = fixture("conversation-request")

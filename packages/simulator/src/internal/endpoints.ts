@@ -2,9 +2,9 @@
  * LivePerson's endpoints: from an HTTP request to what LivePerson answers. Nothing here knows of faults or of sockets.
  */
 import {
-  AccountId,
-  Batch,
+  type AccountId,
   ConsumerJWSRequest,
+  LenientBatch,
   requestLimit,
   Service
 } from "@effect-liveperson/core/protocol"
@@ -37,7 +37,7 @@ type Endpoint = Effect.Effect<
 >
 
 const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
-const decodeBatch = Schema.decodeUnknownOption(Batch)
+const decodeBatch = Schema.decodeUnknownOption(LenientBatch)
 const decodeConsumer = Schema.decodeUnknownOption(ConsumerJWSRequest)
 
 class Refused extends Data.TaggedError("Refused")<{ readonly reply: Reply }> {}

@@ -9,7 +9,10 @@ export interface Reply {
 export const ok = (body: Schema.Json): Reply => ({ status: 200, body })
 
 /** LivePerson's answer to a request that makes no sense. */
-export const badRequest = (msg = "Bad Request"): Reply => ({ status: 400, body: { code: "BAD_REQUEST", body: { msg } } })
+export const badRequest = (msg = "Bad Request"): Reply => ({
+  status: 400,
+  body: { code: "BAD_REQUEST", body: { msg } }
+})
 
 const authError = (status: number, errorCode: number, title: string, details: string): Reply => ({
   status,

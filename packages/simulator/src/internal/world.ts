@@ -2,11 +2,11 @@
  * What LivePerson remembers: profiles, conversations and what was said in them.
  */
 import {
-  type Batch,
   type batchPayloads,
   type ConsumerId,
   type ConsumerRequestConversation,
   ConversationId,
+  type LenientBatch,
   type Sequence,
   type UserProfile
 } from "@effect-liveperson/core/protocol"
@@ -53,7 +53,7 @@ const uuids = Effect.map(Random.Random, (random) =>
   SecureRandom.make((size) => Uint8Array.from({ length: size }, () => Math.floor(random.nextDoubleUnsafe() * 256)))
 )
 
-export const make = Effect.gen(function* () {
+export const make = Effect.sync(() => {
   const profiles = new Map<string, UserProfile>()
   const open = new Map<string, ConversationId>()
   const conversations = new Map<string, ConversationState>()
@@ -106,10 +106,11 @@ export const make = Effect.gen(function* () {
      * Processes a batch, payload by payload. One that is refused ends it: those behind it are refused with it, and the
      * whole is a 400 that carries the array.
      */
-    conversation: Effect.fnUntraced(function* (batch: Batch, speaker: Speaker) {
+    conversation: Effect.fnUntraced(function* (batch: LenientBatch, speaker: Speaker) {
       const random = yield* uuids
       const handle = handlers(ConversationId.make(yield* random.uuidV4()))
-      const outcomeOf = <T extends Type>(request: RequestOf<T>): Outcome<T> => handle[request.type](request.body, speaker)
+      const outcomeOf = <T extends Type>(request: RequestOf<T>): Outcome<T> =>
+        handle[request.type](request.body, speaker)
       const answers: Array<Schema.Json> = []
       let refused: string | undefined
       for (const request of batch) {
