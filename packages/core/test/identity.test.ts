@@ -4,7 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { Base64Url } from "effect/encoding"
 import { TestClock } from "effect/testing"
-import { accountId, type Answer, opened, scripted, type Seen, Wire, withoutJitter } from "./support.ts"
+import { accountId, type Answer, elapsed, opened, scripted, type Seen, Wire, withoutJitter } from "./support.ts"
 
 type Endpoint = "domains" | "sentinel" | "idp" | "conversation"
 
@@ -161,6 +161,7 @@ describe("the AppJWT", () => {
 
   it.effect("is renewed five minutes before its end while callers go on with the old one", () =>
     Effect.gen(function* () {
+      yield* TestClock.adjust("3 hours")
       const first = yield* getApp
       yield* TestClock.adjust("54 minutes")
       expect(yield* getApp).toBe(first)
@@ -246,6 +247,14 @@ describe("the AppJWT", () => {
         })
       )
     )
+  )
+
+  it.effect("that cannot be fetched is tried for as one call, not anew by each that waits for it", () =>
+    Effect.gen(function* () {
+      const exit = yield* elapsed(open("ada"))
+      expect(yield* Effect.flip(exit)).toMatchObject({ _tag: "ServerError", operation: "AppToken.fetch" })
+      expect((yield* callsOf("sentinel")).length).toBe(4)
+    }).pipe(Effect.provide(connected({ sentinel: () => ({ status: 500 }) })))
   )
 
   it.effect("of one's own is never replaced", () =>

@@ -57,7 +57,8 @@ const eavesdrop = () => {
     layer: Layer.mergeAll(
       Logger.layer([logger]),
       Layer.succeed(Tracer.Tracer, tracer),
-      Layer.succeed(References.MinimumLogLevel, "All")
+      Layer.succeed(References.MinimumLogLevel, "All"),
+      Layer.succeed(HttpClient.TracerHeaderFilter, () => true)
     )
   }
 }

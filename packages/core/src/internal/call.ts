@@ -61,16 +61,24 @@ const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration 
   return Result.isSuccess(asked) && Duration.isFinite(asked.success) ? asked.success : undefined
 }
 
-const redactedHeaders = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.updateService(self, Headers.CurrentRedactedNames, (names) => [...names, "x-lp-on-behalf"])
-
-/** A redirect would carry tokens and messages to a host that the Domain API did not name. */
-const withoutRedirects = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+/**
+ * - Headers that carry tokens are blacked out where a program's spans or logs record headers.
+ * - A redirect is not followed: it would carry tokens and messages to a host that the Domain API did not name.
+ * - LivePerson is not told the ids of the program's traces.
+ */
+const discreetly = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.updateContext(self, (context: Context.Context<R>) =>
-    Context.add(context, FetchHttpClient.RequestInit, {
-      ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
-      redirect: "manual"
-    })
+    context.pipe(
+      Context.add(Headers.CurrentRedactedNames, [
+        ...Context.get(context, Headers.CurrentRedactedNames),
+        "x-lp-on-behalf"
+      ]),
+      Context.add(FetchHttpClient.RequestInit, {
+        ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
+        redirect: "manual"
+      }),
+      Context.add(HttpClient.TracerPropagationEnabled, false)
+    )
   )
 
 /** Makes the call. Fails only when no complete answer came. */
@@ -94,8 +102,7 @@ const exchange = (call: Call): Effect.Effect<Answer, TransportError, HttpClient.
       duration: call.timeout,
       orElse: () => Effect.fail(failed({ reason: "timeout", processed: "unknown" }))
     }),
-    redactedHeaders,
-    withoutRedirects
+    discreetly
   )
 }
 
