@@ -155,11 +155,7 @@ onSocket()("CONVERSATION accepts", (it) => {
 })
 
 /** Another first character: the last one of a signature has bits that mean nothing. */
-const tampered = (token: string, part: 1 | 2) => {
-  const parts = token.split(".")
-  const text = parts[part] ?? ""
-  return parts.with(part, (text.startsWith("A") ? "B" : "A") + text.slice(1)).join(".")
-}
+const tampered = (token: string) => token.replace(/[^.](?=[^.]*$)/, (first) => (first === "A" ? "B" : "A"))
 
 /** The claims with something changed, under the signature of the claims as they were. */
 const forged = (token: string, changes: object) => {
@@ -189,7 +185,7 @@ onSocket()("CONVERSATION refuses", (it) => {
     [40105, "an empty AppJWT", (tokens) => app(tokens, "")],
     [40102, "an AppJWT that is garbage", (tokens) => app(tokens, "garbage")],
     [40102, "an AppJWT that is garbage in three parts", (tokens) => app(tokens, "a.b.c")],
-    [40102, "an AppJWT with another signature", (tokens) => app(tokens, tampered(tokens.app, 2))],
+    [40102, "an AppJWT with another signature", (tokens) => app(tokens, tampered(tokens.app))],
     [40102, "an AppJWT with other claims", (tokens) => app(tokens, forged(tokens.app, { exp: 9_999_999_999 }))],
     [40102, "an AppJWT without a signature", (tokens) => app(tokens, unsigned(tokens.app))],
     [40102, "a ConsumerJWS for an AppJWT", (tokens) => app(tokens, tokens.consumer)],
@@ -197,7 +193,7 @@ onSocket()("CONVERSATION refuses", (it) => {
     [40104, "no ConsumerJWS", ({ app }) => ({ Authorization: app })],
     [40104, "an empty ConsumerJWS", (tokens) => consumer(tokens, "")],
     [40103, "a ConsumerJWS that is garbage", (tokens) => consumer(tokens, "garbage")],
-    [40103, "a ConsumerJWS with another signature", (tokens) => consumer(tokens, tampered(tokens.consumer, 2))],
+    [40103, "a ConsumerJWS with another signature", (tokens) => consumer(tokens, tampered(tokens.consumer))],
     [
       40103,
       "a ConsumerJWS in another name",

@@ -133,6 +133,7 @@ describe("In process, the simulator", () => {
       const slow = yield* Effect.forkChild(sendInProcess(ask.domain("idp")))
       yield* TestClock.adjust("1 second")
       yield* sendInProcess(ask.app())
+      expect((yield* calls).map(({ status }) => status)).toEqual(["waiting", 200])
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(slow)
       expect(yield* calls).toEqual([

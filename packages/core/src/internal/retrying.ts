@@ -8,7 +8,7 @@ import { Policy } from "../Retry.ts"
  * repeated where it was fetched.
  */
 export const retrying =
-  (operation: string, repeat: Payload.Any["repeat"]) =>
+  (operation: string, repeat: Payload.Repeat) =>
   <A, E extends ConnectorError, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.flatMap(Policy, (policy) =>
       Effect.retry(self, {

@@ -39,13 +39,8 @@ export type Batch = typeof Batch.Type
 /** A batch as it may be written by hand: ids are plain texts, and what can be defaulted may be left out. */
 export type BatchEncoded = typeof Batch.Encoded
 
-/** What LivePerson answers to one request of a batch, found by the request's type. */
-export type BatchSuccessOf<Request> = Request extends { readonly type: infer Type }
-  ? Payload.Success<Extract<Payloads[number], { readonly type: Type }>>
-  : undefined
-
 /** What LivePerson answers to a batch it accepted: one success per request, in the batch's order. */
-export type BatchSuccess<B extends Batch> = { readonly [K in keyof B]: BatchSuccessOf<B[K]> }
+export type BatchSuccess<B extends Batch> = { readonly [K in keyof B]: Payload.SuccessOf<Payloads[number], B[K]> }
 
 /** The array that CONVERSATION answers with. Fields it does not name are ignored. */
 export const BatchResponse = Schema.Array(Payload.Response)

@@ -4,22 +4,34 @@
  * A payload is known by its `type` (such as `userprofile.SetUserProfile`) and travels in the same envelope as every
  * other, alone to SEND or with others to CONVERSATION. From one {@link make} follow the request's schema, the reading
  * of its answer, and whether it may be repeated.
+ *
+ * Reference: sections 2.1 and 2.2.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { RequestId } from "./Ids.ts"
+import { Metadata } from "./Metadata.ts"
 
 type Codec = Schema.ConstraintCodec<unknown, unknown>
 
+/**
+ * What sending a request twice does: `"harmless"` when it leaves LivePerson as sending it once, `"harmful"` when the
+ * agent would see it twice. A harmful request is never repeated while it may already have been processed.
+ */
+export type Repeat = "harmless" | "harmful"
+
 const Kind = Schema.tag("req").pipe(Schema.withDecodingDefaultKey(Effect.succeed("req" as const)))
 
-/** The envelope of a request: `kind`, `id`, `type` and `body`. */
+const MetadataList = Schema.optionalKey(Schema.Array(Metadata))
+
+/** The envelope of a request: `kind`, `id`, `type`, `body`, and `metadata` where there is some. */
 export interface RequestSchema<Type extends string, Body extends Codec> extends Schema.Struct<{
   readonly kind: typeof Kind
   readonly id: typeof RequestId
   readonly type: Schema.tag<Type>
   readonly body: Body
+  readonly metadata: typeof MetadataList
 }> {}
 
 /**
@@ -27,15 +39,14 @@ export interface RequestSchema<Type extends string, Body extends Codec> extends 
  *
  * - `request`: the schema of the whole request; `request.make({ id, body })` fills in `kind` and `type`.
  * - `success`: the schema of the answer's `body` when its code is OK.
- * - `repeat`: `"harmless"` when sending it twice leaves LivePerson as sending it once; `"harmful"` when the agent would
- *   see it twice. A harmful payload is never repeated while it may already have been processed.
+ * - `repeat`: whether a request with this body may be repeated.
  */
 export interface Payload<Type extends string, Body extends Codec, Success extends Codec> {
   readonly type: Type
   readonly body: Body
   readonly success: Success
-  readonly repeat: "harmless" | "harmful"
   readonly request: RequestSchema<Type, Body>
+  repeat(body: Body["Type"]): Repeat
 }
 
 /** Any payload, for code that treats them alike. */
@@ -47,15 +58,29 @@ export type Request<P extends Any> = P["request"]["Type"]
 /** What LivePerson answers to a payload it accepted. */
 export type Success<P extends Any> = P["success"]["Type"]
 
+/** What LivePerson answers to a request, found among some payloads by the request's type. */
+export type SuccessOf<P extends Any, R> = R extends { readonly type: infer Type }
+  ? Success<Extract<P, { readonly type: Type }>>
+  : undefined
+
 /** Declares a payload type. */
 export const make = <const Type extends string, Body extends Codec, Success extends Codec>(
   type: Type,
-  options: { readonly body: Body; readonly success: Success; readonly repeat: "harmless" | "harmful" }
-): Payload<Type, Body, Success> => ({
-  type,
-  ...options,
-  request: Schema.Struct({ kind: Kind, id: RequestId, type: Schema.tag(type), body: options.body })
-})
+  options: {
+    readonly body: Body
+    readonly success: Success
+    readonly repeat: Repeat | ((body: Body["Type"]) => Repeat)
+  }
+): Payload<Type, Body, Success> => {
+  const { body, repeat, success } = options
+  return {
+    type,
+    body,
+    success,
+    repeat: typeof repeat === "string" ? () => repeat : repeat,
+    request: Schema.Struct({ kind: Kind, id: RequestId, type: Schema.tag(type), body, metadata: MetadataList })
+  }
+}
 
 /**
  * The code of one answer: over HTTP the name of a status (`"OK"`, `"BAD_REQUEST"`), in the body of a 401 and on other
@@ -70,7 +95,7 @@ export const Code = Schema.Union([Schema.String, Schema.Int]).pipe(
 
 const succeeded: ReadonlySet<string> = new Set(["OK", "200", "201"])
 
-/** One element of CONVERSATION's answer. Its `body` is read by the payload that its `reqId` leads to. */
+/** One answer: an element of CONVERSATION's, or the whole of SEND's. Its `body` is read by the payload of its request. */
 export const Response = Schema.Struct({
   code: Code,
   body: Schema.optionalKey(Schema.Json),

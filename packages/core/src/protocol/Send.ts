@@ -1,0 +1,40 @@
+/**
+ * What can be posted to SEND: one request at a time, in a conversation that is open.
+ *
+ * Reference: sections 1.2 and 3.
+ */
+import * as Schema from "effect/Schema"
+import { GenerateURLForDownloadFile, GenerateURLForUploadFile } from "./Files.ts"
+import * as Payload from "./Payload.ts"
+import { PublishEvent } from "./PublishEvent.ts"
+import { SetUserProfile } from "./SetUserProfile.ts"
+import { UpdateConversationField } from "./UpdateConversationField.ts"
+
+/** The payloads that SEND takes. */
+export const sendPayloads = [
+  PublishEvent,
+  UpdateConversationField,
+  SetUserProfile,
+  GenerateURLForUploadFile,
+  GenerateURLForDownloadFile
+] as const
+
+type SendPayload = (typeof sendPayloads)[number]
+
+const [publish, update, profile, upload, download] = sendPayloads
+
+/** A request that is posted to SEND. */
+export const SendRequest = Schema.Union([
+  publish.request,
+  update.request,
+  profile.request,
+  upload.request,
+  download.request
+])
+export type SendRequest = typeof SendRequest.Type
+
+/** What LivePerson answers to a request it accepted. */
+export type SendSuccess<R extends SendRequest> = Payload.SuccessOf<SendPayload, R>
+
+/** SEND's answer. Fields it does not name are ignored. */
+export const SendResponse = Payload.Response
