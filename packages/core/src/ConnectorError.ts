@@ -114,9 +114,12 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
   }
 }
 
+/** The longest wait that still is a number of milliseconds in JSON. */
+const longest = Duration.millis(Number.MAX_SAFE_INTEGER)
+
 const Wait = Schema.DurationFromMillis.check(
-  Schema.makeFilter((duration) => Duration.isFinite(duration) && !Duration.isNegative(duration), {
-    expected: "a finite duration that is not negative"
+  Schema.makeFilter((wait) => !Duration.isNegative(wait) && Duration.isLessThanOrEqualTo(wait, longest), {
+    expected: "a duration that is not negative, and not endless"
   })
 )
 

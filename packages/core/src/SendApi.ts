@@ -33,33 +33,56 @@ import { AppToken } from "./AppToken.ts"
 import type { ConnectorError, InvalidInput } from "./ConnectorError.ts"
 import { ConsumerToken } from "./ConsumerToken.ts"
 import { Domains } from "./Domains.ts"
-import { readSuccess, refusalOfBatch, toJson } from "./internal/batch.ts"
+import { readSuccesses, refusalOfRequests } from "./internal/answers.ts"
 import { call, defaultTimeout } from "./internal/call.ts"
+import { headerOf } from "./internal/clientProperties.ts"
 import { decodeInput } from "./internal/issues.ts"
 import { observed } from "./internal/observed.ts"
 import { textsOf } from "./internal/redact.ts"
 import { blames, renewing } from "./internal/renewing.ts"
+import { batchJson, sendJson } from "./internal/requests.ts"
 import { retrying } from "./internal/retrying.ts"
 import { OnBehalfOf } from "./OnBehalfOf.ts"
 import { type Batch, type BatchSuccess, requestLimit } from "./protocol/Batch.ts"
+import type { ClientPropertiesInput } from "./protocol/ClientProperties.ts"
 import { AccountId } from "./protocol/Ids.ts"
+import { type Repeat, repeatOf } from "./protocol/Payload.ts"
+import { sendPayloads, type SendRequest, type SendSuccess } from "./protocol/Send.ts"
 
-/** See {@link conversation}. */
+/** See {@link conversation} and {@link send}. */
 export class SendApi extends Context.Service<
   SendApi,
   {
     readonly conversation: <B extends Batch>(batch: B) => Effect.Effect<BatchSuccess<B>, ConnectorError, OnBehalfOf>
+    readonly send: <R extends SendRequest>(request: R) => Effect.Effect<SendSuccess<R>, ConnectorError, OnBehalfOf>
   }
 >()("@effect-liveperson/core/SendApi") {}
 
 /** Options of {@link layer}. */
 export interface Options {
   readonly accountId: string
-  /** How many characters of JSON one request of a batch may have: 5000, LivePerson's own limit. */
+  /**
+   * How many characters of JSON one request may have: 5000, LivePerson's own limit. A file's preview does not count: it
+   * may have 30 KB.
+   */
   readonly requestLimit?: number | undefined
+  /** What the consumers' client is and can show, where {@link ClientProperties} does not say otherwise. */
+  readonly clientProperties?: ClientPropertiesInput | undefined
   /** How long one attempt may take: ten seconds. */
   readonly timeout?: Duration.Input | undefined
 }
+
+/**
+ * What the consumer's client is and what it can show: the `Client-Properties` header of what is sent in its reach.
+ * LivePerson wants a feature that was switched on when a conversation was opened repeated on everything sent in it, so
+ * provide it around both, or set it for the whole program with the layer's `clientProperties`.
+ *
+ * Reference: sections 1.3 and 3.8.
+ */
+export const ClientProperties = Context.Reference<ClientPropertiesInput | undefined>(
+  "@effect-liveperson/core/SendApi/ClientProperties",
+  { defaultValue: () => undefined }
+)
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const accountId = yield* decodeInput(AccountId, "SendApi.layer", "accountId")(options.accountId)
@@ -69,6 +92,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const domains = yield* Domains
   const appToken = yield* AppToken
   const consumerToken = yield* ConsumerToken
+  const base = `/api/account/${encodeURIComponent(accountId)}/messaging/consumer/conversation`
 
   const authenticated = (consumer: OnBehalfOf["Service"]) =>
     renewing(
@@ -80,48 +104,65 @@ const make = Effect.fnUntraced(function* (options: Options) {
       })
     )
 
-  const conversation = <B extends Batch>(batch: B) => {
-    const operation = "SendApi.conversation"
-    return Effect.gen(function* () {
+  /** One call with requests: encoded, on someone's behalf, authenticated, told apart, repeated, watched. */
+  const post = (
+    operation: string,
+    path: string,
+    requests: ReadonlyArray<SendRequest | Batch[number]>,
+    encode: Effect.Effect<string, InvalidInput>,
+    repeat: () => Repeat
+  ) =>
+    Effect.gen(function* () {
       const consumer = yield* OnBehalfOf
-      const json = yield* toJson(operation, batch, limit)
+      const json = yield* encode
+      const properties = yield* headerOf((yield* ClientProperties) ?? options.clientProperties, operation)
       return yield* authenticated(consumer)((tokens) =>
         Effect.flatMap(domains.get("asyncMessagingEnt"), (host) =>
           call(
             {
               operation,
-              request: HttpClientRequest.post(
-                `${host}/api/account/${encodeURIComponent(accountId)}/messaging/consumer/conversation`,
-                {
-                  urlParams: { v: "3" },
-                  headers: {
-                    authorization: Redacted.value(tokens.app),
-                    "x-lp-on-behalf": Redacted.value(tokens.consumer)
-                  },
-                  acceptJson: true,
-                  body: HttpBody.text(json, "application/json")
-                }
-              ),
-              secrets: [Redacted.value(tokens.app), Redacted.value(tokens.consumer), consumer, ...textsOf(batch)],
+              request: HttpClientRequest.post(`${host}${path}`, {
+                urlParams: { v: "3" },
+                headers: {
+                  authorization: Redacted.value(tokens.app),
+                  "x-lp-on-behalf": Redacted.value(tokens.consumer),
+                  ...properties
+                },
+                acceptJson: true,
+                body: HttpBody.text(json, "application/json")
+              }),
+              secrets: [Redacted.value(tokens.app), Redacted.value(tokens.consumer), consumer, ...textsOf(requests)],
               timeout
             },
-            refusalOfBatch(batch)
+            refusalOfRequests(requests)
           )
         )
       ).pipe(
-        Effect.flatMap(readSuccess(batch)),
+        Effect.flatMap(readSuccesses(requests)),
         Effect.provideService(HttpClient.HttpClient, client),
-        retrying(operation, "harmful")
+        retrying(operation, repeat())
       )
     }).pipe(
       observed(operation, {
         "liveperson.account": accountId,
-        "liveperson.payload": batch.map((request) => request?.type).join(" ")
+        "liveperson.payload": requests.map((request) => request?.type).join(" ")
       })
     )
-  }
 
-  return SendApi.of({ conversation })
+  // `readSuccesses` gives one success per request, each read by the schema that the result's type names for it.
+  return SendApi.of({
+    conversation: <B extends Batch>(batch: B) => {
+      const operation = "SendApi.conversation"
+      const successes = post(operation, base, batch, batchJson(operation, batch, limit), () => "harmful")
+      return Effect.map(successes, (values) => values as unknown as BatchSuccess<B>)
+    },
+    send: <R extends SendRequest>(request: R) => {
+      const operation = "SendApi.send"
+      const encode = sendJson(operation, request, limit)
+      const successes = post(operation, `${base}/send`, [request], encode, () => repeatOf(sendPayloads, request))
+      return Effect.map(successes, ([value]) => value as SendSuccess<R>)
+    }
+  })
 })
 
 /** Sends to LivePerson. Fails with `InvalidInput` when the account id is empty. */
@@ -146,3 +187,30 @@ export const layer = (
 export const conversation = <B extends Batch>(
   batch: B
 ): Effect.Effect<BatchSuccess<B>, ConnectorError, SendApi | OnBehalfOf> => SendApi.use((api) => api.conversation(batch))
+
+/**
+ * Sends one request in an open conversation; the result is typed by the request.
+ *
+ * Fails as {@link conversation} does. `RequestRejected` has reason `ConversationClosed` when the conversation takes no
+ * more. Content is not repeated when it may have been processed; states, receipts, fields and URLs are.
+ *
+ * ```ts
+ * import { Protocol, SendApi } from "@effect-liveperson/core"
+ *
+ * const composing = SendApi.send(
+ *   Protocol.PublishEvent.request.make({
+ *     id: Protocol.RequestId.make("1"),
+ *     body: {
+ *       dialogId: Protocol.DialogId.make("8602832d-dce1-446b-8445-0d51f5926a42"),
+ *       event: { type: "ChatStateEvent", chatState: "COMPOSING" }
+ *     }
+ *   })
+ * )
+ * ```
+ *
+ * Reference: SEND page; sections 1.2, 2 and 3.
+ */
+export const send = <R extends SendRequest>(
+  request: R
+): Effect.Effect<SendSuccess<R>, ConnectorError, SendApi | OnBehalfOf> =>
+  Effect.flatMap(SendApi, (api) => api.send(request))

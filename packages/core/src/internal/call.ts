@@ -58,7 +58,7 @@ const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration 
       ? value.duration
       : Duration.millis(Math.max(0, DateTime.toEpochMillis(value.dateTime) - now))
   )
-  return Result.isSuccess(asked) && Duration.isFinite(asked.success) ? asked.success : undefined
+  return Result.isSuccess(asked) ? Duration.min(asked.success, Duration.millis(Number.MAX_SAFE_INTEGER)) : undefined
 }
 
 /**

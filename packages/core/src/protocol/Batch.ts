@@ -39,8 +39,14 @@ export type Batch = typeof Batch.Type
 /** A batch as it may be written by hand: ids are plain texts, and what can be defaulted may be left out. */
 export type BatchEncoded = typeof Batch.Encoded
 
+type Successes = Payload.SuccessByType<Payloads[number]>
+
 /** What LivePerson answers to a batch it accepted: one success per request, in the batch's order. */
-export type BatchSuccess<B extends Batch> = { readonly [K in keyof B]: Payload.SuccessOf<Payloads[number], B[K]> }
+export type BatchSuccess<B extends Batch> = {
+  readonly [K in keyof B]: Exclude<B[K], undefined> extends { readonly type: infer Type extends keyof Successes }
+    ? Successes[Type]
+    : undefined
+}
 
 /** The array that CONVERSATION answers with. Fields it does not name are ignored. */
 export const BatchResponse = Schema.Array(Payload.Response)

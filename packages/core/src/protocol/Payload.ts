@@ -58,10 +58,8 @@ export type Request<P extends Any> = P["request"]["Type"]
 /** What LivePerson answers to a payload it accepted. */
 export type Success<P extends Any> = P["success"]["Type"]
 
-/** What LivePerson answers to a request, found among some payloads by the request's type. */
-export type SuccessOf<P extends Any, R> = R extends { readonly type: infer Type }
-  ? Success<Extract<P, { readonly type: Type }>>
-  : undefined
+/** What LivePerson answers to each of some payloads, by their types. */
+export type SuccessByType<P extends Any> = { readonly [Q in P as Q["type"]]: Success<Q> }
 
 /** Declares a payload type. */
 export const make = <const Type extends string, Body extends Codec, Success extends Codec>(
@@ -81,6 +79,12 @@ export const make = <const Type extends string, Body extends Codec, Success exte
     request: Schema.Struct({ kind: Kind, id: RequestId, type: Schema.tag(type), body, metadata: MetadataList })
   }
 }
+
+/** Whether a request may be repeated, by the declaration of its payload. One that is not declared may not. */
+export const repeatOf = (
+  payloads: ReadonlyArray<Any>,
+  request: { readonly type: string; readonly body: unknown }
+): Repeat => payloads.find((payload) => payload.type === request.type)?.repeat(request.body) ?? "harmful"
 
 /**
  * The code of one answer: over HTTP the name of a status (`"OK"`, `"BAD_REQUEST"`), in the body of a 401 and on other

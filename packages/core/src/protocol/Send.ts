@@ -19,8 +19,6 @@ export const sendPayloads = [
   GenerateURLForDownloadFile
 ] as const
 
-type SendPayload = (typeof sendPayloads)[number]
-
 const [publish, update, profile, upload, download] = sendPayloads
 
 /** A request that is posted to SEND. */
@@ -34,7 +32,7 @@ export const SendRequest = Schema.Union([
 export type SendRequest = typeof SendRequest.Type
 
 /** What LivePerson answers to a request it accepted. */
-export type SendSuccess<R extends SendRequest> = Payload.SuccessOf<SendPayload, R>
+export type SendSuccess<R extends SendRequest> = Payload.SuccessByType<(typeof sendPayloads)[number]>[R["type"]]
 
 /** SEND's answer. Fields it does not name are ignored. */
 export const SendResponse = Payload.Response

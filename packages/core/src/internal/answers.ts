@@ -1,44 +1,28 @@
 /**
- * CONVERSATION's two languages: a batch as JSON text, and an answer as what became of each of its requests.
+ * The languages of CONVERSATION and SEND: requests as JSON text, and an answer as what became of each request.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Accepted, type ConnectorError, InvalidInput, type Reason, RequestRejected } from "../ConnectorError.ts"
-import { Batch, batchPayloads, type BatchSuccess } from "../protocol/Batch.ts"
+import { batchPayloads } from "../protocol/Batch.ts"
 import { ConsumerRequestConversation } from "../protocol/ConsumerRequestConversation.ts"
 import { ErrorBody, ErrorResponse } from "../protocol/ErrorResponse.ts"
 import * as Payload from "../protocol/Payload.ts"
-import { PublishFirstEvent } from "../protocol/PublishEvent.ts"
+import { PublishEvent } from "../protocol/PublishEvent.ts"
+import { sendPayloads } from "../protocol/Send.ts"
 import { type Answer, refusalOf, unexpected, wordsOf } from "./call.ts"
-import { invalid, issuesOf, strict } from "./issues.ts"
 import { redact } from "./redact.ts"
 
-const encode = Schema.encodeUnknownEffect(Batch, strict)
+/** What is asked of LivePerson in one call: the requests that answers are told by. */
+export type Requests = ReadonlyArray<{ readonly id: string; readonly type: string } | undefined>
 
-/** The JSON of a batch, or what is wrong with it. Each request may have `limit` characters. */
-export const toJson = (operation: string, batch: Batch, limit: number): Effect.Effect<string, InvalidInput> =>
-  encode(batch).pipe(
-    Effect.mapError((error) => invalid(operation, issuesOf(error))),
-    Effect.flatMap((encoded) => {
-      const requests = encoded.map((request) => JSON.stringify(request))
-      const issues = requests.flatMap((request, index) =>
-        request.length > limit
-          ? [{ path: `[${index}]`, expected: `expected a request of at most ${limit} characters of JSON` }]
-          : []
-      )
-      return issues.length === 0 ? Effect.succeed(`[${requests.join(",")}]`) : Effect.fail(invalid(operation, issues))
-    })
-  )
-
-/** Read element by element: one that makes no sense must not hide a conversation that was opened beside it. */
-const Elements = Schema.fromJsonString(Schema.Array(Schema.Json))
-const decodeElements = Schema.decodeUnknownOption(Elements)
+const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
 const decodeAnonymous = Schema.decodeUnknownOption(Payload.Response.mapFields(({ reqId: _, ...fields }) => fields))
 const decodeResponse = Schema.decodeUnknownOption(Payload.Response)
 const decodeAccepted = Schema.decodeUnknownOption(Accepted)
 const decodeWords = Schema.decodeUnknownOption(ErrorBody)
-const decodeErrorResponse = Schema.decodeUnknownOption(Schema.fromJsonString(ErrorResponse))
+const decodeErrorResponse = Schema.decodeUnknownOption(ErrorResponse)
 
 const states: ReadonlyArray<{ readonly says: string; readonly reason: Reason; readonly type: string }> = [
   {
@@ -46,7 +30,7 @@ const states: ReadonlyArray<{ readonly says: string; readonly reason: Reason; re
     reason: { _tag: "ConversationAlreadyOpen" },
     type: ConsumerRequestConversation.type
   },
-  { says: "conversation is close", reason: { _tag: "ConversationClosed" }, type: PublishFirstEvent.type }
+  { says: "conversation is close", reason: { _tag: "ConversationClosed" }, type: PublishEvent.type }
 ]
 
 /** What LivePerson is known to say when the input is fine and the state forbids it. */
@@ -67,23 +51,23 @@ interface Report {
 
 const wordsIn = (body: unknown): ErrorBody => Option.getOrElse(decodeWords(body), () => ({}))
 
-const acceptedOf = (batch: Batch, elements: ReadonlyArray<unknown>): ReadonlyArray<Accepted> =>
+const acceptedOf = (requests: Requests, elements: ReadonlyArray<unknown>): ReadonlyArray<Accepted> =>
   elements.flatMap((element) => {
     const answer = Option.getOrUndefined(decodeAnonymous(element))
     if (answer === undefined || !Payload.isOk(answer)) return []
     const id = Option.getOrUndefined(decodeResponse(element))?.reqId
-    const type = batch.find((request) => request?.id === id)?.type ?? "unknown"
+    const type = requests.find((request) => request?.id === id)?.type ?? "unknown"
     const body = typeof answer.body === "object" && answer.body !== null ? answer.body : {}
     return [Option.getOrElse(decodeAccepted({ ...body, type }), () => ({ type }))]
   })
 
 /** What became of each request. Answers are found by `reqId`, never by position. */
-const report = (batch: Batch, elements: ReadonlyArray<unknown>): Report => {
+const report = (requests: Requests, elements: ReadonlyArray<unknown>): Report => {
   const responses = elements.flatMap((element) => Option.toArray(decodeResponse(element)))
   const values: Array<unknown> = []
   let refused: Refused | undefined
   let problem: string | undefined
-  for (const request of batch) {
+  for (const request of requests) {
     if (request === undefined) continue
     const { id, type } = request
     const mine = responses.filter((response) => response.reqId === id)
@@ -100,11 +84,11 @@ const report = (batch: Batch, elements: ReadonlyArray<unknown>): Report => {
       else values.push(value.value)
     }
   }
-  return { values, accepted: acceptedOf(batch, elements), refused, problem }
+  return { values, accepted: acceptedOf(requests, elements), refused, problem }
 }
 
 const successes = new Map(
-  batchPayloads.map((payload) => [
+  [...batchPayloads, ...sendPayloads].map((payload) => [
     payload.type as string,
     Schema.decodeUnknownOption(payload.success as Payload.Any["success"])
   ])
@@ -129,44 +113,47 @@ const rejected = (
   })
 }
 
-/** What a refusal of the whole call means: a 400 may carry the batch's array, or say that the state forbids it. */
-export const refusalOfBatch =
-  (batch: Batch) =>
+/** An array, or the one element that LivePerson may send without its brackets. */
+const elementsOf = (json: Schema.Json): ReadonlyArray<Schema.Json> => (Array.isArray(json) ? json : [json])
+
+/**
+ * What a refusal of the whole call means: a 400 may carry the answers to its requests, or say that the state forbids
+ * it.
+ */
+export const refusalOfRequests =
+  (requests: Requests) =>
   (answer: Answer): ConnectorError => {
-    if (answer.status !== 400) return refusalOf(answer)
-    const elements = Option.getOrUndefined(decodeElements(answer.text))
-    if (elements === undefined) {
-      const response = Option.getOrUndefined(decodeErrorResponse(answer.text))
-      const state = stateIn(response?.body.msg)
-      return response === undefined || state === undefined
-        ? refusalOf(answer)
-        : rejected(answer, { type: state.type, code: response.code ?? "400", words: response.body }, state.reason, [])
+    const json = answer.status === 400 ? Option.getOrUndefined(decodeJson(answer.text)) : undefined
+    if (json === undefined) return refusalOf(answer)
+    const { accepted, refused } = report(requests, elementsOf(json))
+    const whole = Option.getOrUndefined(decodeErrorResponse(json))
+    const words = refused?.words ?? whole?.body
+    const state = stateIn(words?.msg)
+    if (words !== undefined && state !== undefined) {
+      const type = refused?.type ?? (requests.length === 1 ? requests[0]?.type : undefined) ?? state.type
+      return rejected(answer, { type, code: refused?.code ?? whole?.code ?? "400", words }, state.reason, accepted)
     }
-    const { accepted, refused } = report(batch, elements)
-    const state = stateIn(refused?.words.msg)
-    if (refused !== undefined && state !== undefined) return rejected(answer, refused, state.reason, accepted)
-    return new InvalidInput({
-      operation: answer.operation,
-      sent: true,
-      issues: [],
-      accepted,
-      ...(refused === undefined ? {} : { payload: refused.type, ...wordsOf(refused.words, answer.secrets) })
-    })
+    return refused === undefined && accepted.length === 0
+      ? refusalOf(answer)
+      : new InvalidInput({
+          operation: answer.operation,
+          sent: true,
+          issues: [],
+          accepted,
+          ...(refused === undefined ? {} : { payload: refused.type, ...wordsOf(refused.words, answer.secrets) })
+        })
   }
 
-/** Reads a successful answer: one success per request, in the batch's order. */
-export const readSuccess =
-  <B extends Batch>(batch: B) =>
-  (answer: Answer): Effect.Effect<BatchSuccess<B>, ConnectorError> => {
-    const elements = Option.getOrUndefined(decodeElements(answer.text))
-    if (elements === undefined) return Effect.fail(unexpected(answer, "not a JSON array"))
-    const { accepted, problem, refused, values } = report(batch, elements)
+/** Reads a successful answer: one success per request, in the order of the requests. */
+export const readSuccesses =
+  (requests: Requests) =>
+  (answer: Answer): Effect.Effect<ReadonlyArray<unknown>, ConnectorError> => {
+    const json = Option.getOrUndefined(decodeJson(answer.text))
+    if (json === undefined) return Effect.fail(unexpected(answer, "not JSON"))
+    const { accepted, problem, refused, values } = report(requests, elementsOf(json))
     if (refused !== undefined) {
       const reason = stateIn(refused.words.msg)?.reason ?? { _tag: "Other" }
       return Effect.fail(rejected(answer, refused, reason, accepted))
     }
-    // `report` pushed one success per request, each read by the schema that `BatchSuccess` names for its type.
-    return problem === undefined
-      ? Effect.succeed(values as unknown as BatchSuccess<B>)
-      : Effect.fail(unexpected(answer, problem, accepted))
+    return problem === undefined ? Effect.succeed(values) : Effect.fail(unexpected(answer, problem, accepted))
   }
