@@ -18,73 +18,83 @@
  */
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as AppToken from "./AppToken.ts"
 import type { ConnectorError, InvalidInput } from "./ConnectorError.ts"
 import * as ConsumerToken from "./ConsumerToken.ts"
 import type * as Conversation from "./Conversation.ts"
 import * as Domains from "./Domains.ts"
-import { toBatch, TypeId } from "./internal/conversation.ts"
+import * as Internal from "./internal/connector.ts"
+import type * as Files from "./internal/files.ts"
 import { decodeInput } from "./internal/issues.ts"
+import * as Message from "./Message.ts"
 import { OnBehalfOf } from "./OnBehalfOf.ts"
-import { Batch } from "./protocol/Batch.ts"
-import { AccountId, ConsumerId, DialogId } from "./protocol/Ids.ts"
+import type { ClientPropertiesInput } from "./protocol/ClientProperties.ts"
+import type { TtrDefName } from "./protocol/ConsumerRequestConversation.ts"
+import { ConsumerId } from "./protocol/Ids.ts"
 import * as SendApi from "./SendApi.ts"
+import * as Storage from "./Storage.ts"
 
-/** See {@link open}. */
-export class Connector extends Context.Service<
-  Connector,
-  {
-    readonly open: <A extends Conversation.Opened>(
-      conversation: Conversation.Conversation<A>
-    ) => Effect.Effect<A, ConnectorError, OnBehalfOf>
-  }
->()("@effect-liveperson/core/Connector") {}
+/**
+ * What {@link open}, {@link send}, {@link typing}, {@link update}, {@link setProfile}, {@link sendFile} and
+ * {@link downloadFile} do; the other verbs are made of these.
+ */
+export class Connector extends Context.Service<Connector, Internal.Service>()(
+  "@effect-liveperson/core/Connector"
+) {}
+
+/** Where something is sent: a conversation's id, or what was opened; `dialogId` names another dialog than the MAIN one. */
+export type Target = Internal.Target
+
+/** A field of a conversation, as {@link update} takes it. */
+export type Field = Internal.Field
+
+/** What was sent, and the number that LivePerson gave it. */
+export interface Sent extends Internal.Sent {}
+
+/** A file that was sent, and where it lies. */
+export interface SentFile extends Internal.SentFile {}
+
+/**
+ * A file to send: `type` is `"JPG"`, `"JPEG"`, `"PNG"` or `"GIF"`; `bytes`, or a `stream` of exactly `size` bytes, at
+ * most 3 MB; a `caption`; a `preview` as a data URI under 30 KB. A stream is run again when it has to be.
+ */
+export type File<E = never, R = never> = Files.File<E, R>
 
 /** All that {@link layer} provides: the connector, and the services it stands on. */
-export type Services = Connector | SendApi.SendApi | Domains.Domains | AppToken.AppToken | ConsumerToken.ConsumerToken
+export type Services =
+  | Connector
+  | SendApi.SendApi
+  | Storage.Storage
+  | Domains.Domains
+  | AppToken.AppToken
+  | ConsumerToken.ConsumerToken
 
 /** Options of {@link layer}. Those of the services below it are described there. */
-export interface Options extends Domains.Options, AppToken.Options, SendApi.Options {
+export interface Options extends Domains.Options, AppToken.Options, SendApi.Options, Storage.Options {
   /** How many consumers' tokens are kept: 10,000. */
   readonly consumerTokenCapacity?: number | undefined
 }
 
-const decodeBatch = decodeInput(Batch, "Connector.open")
-
-const make = Effect.fnUntraced(function* (options: { readonly accountId: string }) {
-  const accountId = yield* decodeInput(AccountId, "Connector.layer", "accountId")(options.accountId)
-  const api = yield* SendApi.SendApi
-
-  const open = Effect.fn("Connector.open")(function* <A extends Conversation.Opened>(
-    conversation: Conversation.Conversation<A>
-  ) {
-    const batch = yield* decodeBatch(toBatch(conversation, accountId))
-    const [, { conversationId }, message] = yield* api.conversation(batch)
-    return conversation[TypeId].result({
-      id: conversationId,
-      dialogId: DialogId.make(conversationId),
-      sequence: message?.sequence
-    })
-  })
-
-  return Connector.of({ open })
-})
-
-/** A connector on a `SendApi` of one's own. */
-export const layerSendApi = (options: {
+/** A connector on services of one's own. */
+export const layerServices = (options: {
   readonly accountId: string
-}): Layer.Layer<Connector, InvalidInput, SendApi.SendApi> => Layer.effect(Connector, make(options))
+}): Layer.Layer<Connector, InvalidInput, SendApi.SendApi | Storage.Storage> =>
+  Layer.effect(Connector, Internal.make(options))
 
 /**
  * Everything a connector needs, live. Fails with `InvalidInput` when the account id, client id or client secret is
  * empty.
  */
 export const layer = (options: Options): Layer.Layer<Services, InvalidInput, HttpClient.HttpClient> =>
-  layerSendApi(options).pipe(
+  layerServices(options).pipe(
     Layer.provideMerge(SendApi.layer(options)),
+    Layer.provideMerge(Storage.layer(options)),
     Layer.provideMerge(ConsumerToken.layer({ ...options, capacity: options.consumerTokenCapacity })),
     Layer.provideMerge(AppToken.layer(options)),
     Layer.provideMerge(Domains.layer(options))
@@ -132,3 +142,166 @@ export const onBehalfOf =
   (consumer: string) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | InvalidInput, Exclude<R, OnBehalfOf>> =>
     Effect.provideServiceEffect(self, OnBehalfOf, decodeConsumer(consumer))
+
+/**
+ * Says what the consumer's client is and can show, for everything that an effect sends: the `Client-Properties` header.
+ * A feature that was switched on when a conversation was opened must be said again with everything sent in it, so this
+ * belongs around both, or once for the whole program in the layer's `clientProperties`.
+ *
+ * Reference: sections 1.3 and 3.8.
+ */
+export const withClientProperties =
+  (properties: ClientPropertiesInput) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.provideService(self, SendApi.ClientProperties, properties)
+
+/**
+ * Sends a message in a conversation. Messages of one conversation are sent one at a time in the order in which this was
+ * called, however many fibers call it; conversations do not wait for each other.
+ *
+ * Fails with `InvalidInput` when the message is not valid, with `RequestRejected` and reason `ConversationClosed` when
+ * the conversation takes no more, and otherwise as `SendApi.send` does. A message that may have arrived is not sent
+ * again: `TransportError` with `processed: "unknown"` says so.
+ *
+ * ```ts
+ * import { Connector, Message } from "@effect-liveperson/core"
+ *
+ * const late = Connector.send("8602832d-dce1-446b-8445-0d51f5926a42", Message.text("It was due on Monday"))
+ * ```
+ *
+ * Reference: SEND page; section 3.3.
+ */
+export const send = (
+  target: Target,
+  message: Message.Message
+): Effect.Effect<Sent, ConnectorError, Connector | OnBehalfOf> =>
+  Connector.use((connector) => connector.send(target, message))
+
+/**
+ * The consumer is typing, as long as the scope is open. However the scope ends, a state other than COMPOSING is sent,
+ * because LivePerson would show "typing" for ever.
+ *
+ * Fails as {@link send} does when COMPOSING cannot be sent.
+ *
+ * ```ts
+ * import { Connector, Message } from "@effect-liveperson/core"
+ * import { Effect } from "effect"
+ *
+ * const conversation = "8602832d-dce1-446b-8445-0d51f5926a42"
+ *
+ * const thoughtful = Effect.gen(function* () {
+ *   yield* Connector.typing(conversation)
+ *   yield* Effect.sleep("2 seconds")
+ *   yield* Connector.send(conversation, Message.text("Never mind"))
+ * }).pipe(Effect.scoped)
+ * ```
+ *
+ * Reference: section 3.3.4.
+ */
+export const typing = (
+  target: Target
+): Effect.Effect<void, ConnectorError, Connector | OnBehalfOf | Scope.Scope> =>
+  Connector.use((connector) => connector.typing(target))
+
+/** Tells that messages have arrived at the consumer, by their numbers. Fails as {@link send} does. */
+export const accept = (target: Target, sequences: ReadonlyArray<number>) => send(target, Message.accept(sequences))
+
+/** Tells that messages have been read by the consumer, by their numbers. Fails as {@link send} does. */
+export const read = (target: Target, sequences: ReadonlyArray<number>) => send(target, Message.read(sequences))
+
+/**
+ * Changes one field of a conversation, or several at once. In line with the conversation's messages; fails as
+ * {@link send} does.
+ *
+ * Reference: section 3.4.
+ */
+export const update = (
+  target: Target,
+  fields: Field | readonly [Field, ...ReadonlyArray<Field>]
+): Effect.Effect<void, ConnectorError, Connector | OnBehalfOf> =>
+  Connector.use((connector) => connector.update(target, fields))
+
+/** Closes a conversation at once, in the consumer's name. No survey starts: for that, {@link closeDialog}. */
+export const close = (target: Target) =>
+  update(target, { field: "ConversationStateField", conversationState: "CLOSE" })
+
+/**
+ * Closes a dialog: the MAIN one, unless the target names another. Where the account has a post-conversation survey, it
+ * starts when the MAIN dialog closes, and the conversation closes with its last dialog.
+ */
+export const closeDialog = (target: Target) =>
+  update(target, {
+    field: "DialogChange",
+    type: "UPDATE",
+    dialog: {
+      dialogId: Internal.dialogOf(target),
+      state: "CLOSE",
+      closedCause: "Closed by consumer"
+    }
+  })
+
+/**
+ * Says how content the consumer was with a conversation, after it was closed: 1 to 5, and whether the matter was
+ * resolved.
+ */
+export const rate = (
+  target: Target,
+  rating: { readonly stars: 1 | 2 | 3 | 4 | 5; readonly resolved: boolean; readonly partially?: boolean }
+) =>
+  update(target, {
+    field: "CSATRate",
+    csatRate: rating.stars,
+    csatResolutionConfirmation: rating.resolved,
+    status: rating.partially === true ? "PARTIALLY_FILLED" : "FILLED"
+  })
+
+/** Says how urgent a conversation is, and how soon it is to be answered. */
+export const setUrgency = (target: Target, ttrType: TtrDefName, timeToRespond: Duration.Input) =>
+  update(target, {
+    field: "TTRField",
+    ttrType,
+    value: Math.round(Duration.toSeconds(Duration.fromInputUnsafe(timeToRespond)))
+  })
+
+/** Sets the consumer's profile while a conversation is open. Fails as {@link send} does. */
+export const setProfile = (
+  profile: Conversation.Profile
+): Effect.Effect<void, ConnectorError, Connector | OnBehalfOf> =>
+  Connector.use((connector) => connector.setProfile(profile))
+
+/**
+ * Uploads a file and sends it, without holding more of it than a chunk: an URL for it, the bytes, the message. In line
+ * with the conversation's messages.
+ *
+ * Fails with `InvalidInput` before anything is sent when LivePerson takes no such file: another type than JPG, JPEG,
+ * PNG and GIF, or more than 3 MB. Fails as the stream does when it fails, and otherwise as {@link send} does. An URL
+ * that expired on the way is replaced once.
+ *
+ * ```ts
+ * import { Connector } from "@effect-liveperson/core"
+ *
+ * const picture = Connector.sendFile("8602832d-dce1-446b-8445-0d51f5926a42", {
+ *   type: "PNG",
+ *   bytes: new Uint8Array([137, 80, 78, 71]),
+ *   caption: "The parcel"
+ * })
+ * ```
+ *
+ * Reference: sections 3.5 and 3.6.
+ */
+export const sendFile = <E = never, R = never>(
+  target: Target,
+  file: File<E, R>
+): Effect.Effect<SentFile, ConnectorError | E, Connector | OnBehalfOf | R> =>
+  Effect.flatMap(Connector, (connector) => connector.sendFile(target, file))
+
+/**
+ * The bytes of a file that was sent in a conversation, as they come, by the `relativePath` that its message told. Fails
+ * as {@link send} does; an URL that expired on the way is replaced once.
+ *
+ * Reference: section 3.6.
+ */
+export const downloadFile = (
+  relativePath: string
+): Stream.Stream<Uint8Array, ConnectorError, Connector | OnBehalfOf> =>
+  Stream.unwrap(Effect.map(Connector, (connector) => connector.downloadFile(relativePath)))

@@ -71,12 +71,17 @@ export const withCustomerInfo = (customerInfo: NonNullable<Parts["customerInfo"]
 export const withPersonalInfo = (personalInfo: NonNullable<Parts["personalInfo"]>): Step =>
   step(() => ({ personalInfo }))
 
-/** The campaign and engagement that the conversation is routed by. Numbers are sent as text. */
-export const withCampaign = (campaignInfo: NonNullable<Request["campaignInfo"]>): Step => requesting({ campaignInfo })
+/** Which campaign a conversation belongs to, and the visit it comes from: what `Monitoring.engagement` gives. */
+export interface Campaign extends Internal.Campaign {}
 
-/** Where the consumer came from, in the words of the Monitoring API. */
-export const withContext = (context: Omit<NonNullable<Request["conversationContext"]>, "type">): Step =>
-  requesting({ conversationContext: context })
+/**
+ * The campaign and engagement that the conversation is routed by, and the visit that it comes from where that is known.
+ * Numbers are sent as text.
+ */
+export const withCampaign = (campaign: Campaign): Step => step(() => ({ campaign }))
+
+/** Where the consumer came from, in the Monitoring API's words, and their language. Goes before what a campaign says. */
+export const withContext = (context: NonNullable<Parts["context"]>): Step => step(() => ({ context }))
 
 /** The skill that is to answer, where no campaign decides. */
 export const withSkill = (skillId: string | number): Step => requesting({ skillId })

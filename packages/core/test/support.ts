@@ -1,4 +1,4 @@
-import { AppToken, Connector, type ConnectorError, ConsumerToken, Domains, SendApi } from "@effect-liveperson/core"
+import { AppToken, Connector, type ConnectorError, ConsumerToken, Domains, SendApi, Storage } from "@effect-liveperson/core"
 import { Clock, Context, Effect, Fiber, Layer, Random } from "effect"
 import { type Headers, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
@@ -6,22 +6,25 @@ import { TestClock } from "effect/testing"
 /** A request as a server would see it, and when it came. */
 export interface Seen {
   readonly at: number
+  /** When it was answered, once it is. */
+  done?: number
   readonly method: string
   readonly url: string
   readonly headers: Headers.Headers
   readonly body: string
 }
 
+/** An answer, at once or after so many milliseconds. */
+export interface Reply {
+  readonly status: number
+  readonly body?: unknown
+  readonly text?: string
+  readonly headers?: Record<string, string>
+  readonly after?: number
+}
+
 /** What a scripted LivePerson does with a call: answers, or breaks the connection in a platform's way. */
-export type Answer =
-  | {
-      readonly status: number
-      readonly body?: unknown
-      readonly text?: string
-      readonly headers?: Record<string, string>
-    }
-  | { readonly broken: unknown }
-  | "never"
+export type Answer = Reply | { readonly broken: unknown } | "never"
 
 /** Every call that reached the scripted LivePerson. */
 export class Wire extends Context.Service<Wire, { readonly seen: ReadonlyArray<Seen> }>()("test/Wire") {}
@@ -36,7 +39,7 @@ export const scripted = (answer: (seen: Seen, index: number) => Answer): Layer.L
       const seen = Context.get(context, Wire).seen as Array<Seen>
       const client = HttpClient.make((request, url) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) => {
-          const call = { at, method: request.method, url: url.href, headers: request.headers, body: bodyOf(request) }
+          const call: Seen = { at, method: request.method, url: url.href, headers: request.headers, body: bodyOf(request) }
           seen.push(call)
           const reply = answer(call, seen.length - 1)
           if (reply === "never") return Effect.never
@@ -49,7 +52,15 @@ export const scripted = (answer: (seen: Seen, index: number) => Answer): Layer.L
             status: reply.status,
             headers: { "content-type": "application/json", ...reply.headers }
           })
-          return Effect.succeed(HttpClientResponse.fromWeb(request, response))
+          return Effect.as(
+            Effect.andThen(
+              Effect.sleep(reply.after ?? 0).pipe(Effect.when(Effect.succeed(reply.after !== undefined))),
+              Effect.map(Clock.currentTimeMillis, (now) => {
+                call.done = now
+              })
+            ),
+            HttpClientResponse.fromWeb(request, response)
+          )
         })
       )
       return Layer.succeedContext(Context.add(context, HttpClient.HttpClient, client))
@@ -63,8 +74,9 @@ export const connectorOn = (
   answer: (seen: Seen, index: number) => Answer,
   options: Partial<Connector.Options> = {}
 ): Layer.Layer<Connector.Connector | SendApi.SendApi | Wire, ConnectorError.InvalidInput> =>
-  Connector.layerSendApi({ accountId }).pipe(
+  Connector.layerServices({ accountId }).pipe(
     Layer.provideMerge(SendApi.layer({ accountId, ...options })),
+    Layer.provide(Storage.layer({ accountId, ...options })),
     Layer.provide([Domains.layerTest, AppToken.layerTest, ConsumerToken.layerTest]),
     Layer.provideMerge(scripted(answer))
   )
@@ -74,6 +86,18 @@ export const opened = (seen: Seen): Answer => {
   const ids = [...seen.body.matchAll(/"id":"(\w+)"/g)].map((match) => match[1])
   const bodies = [{ msg: "OK User Profile set successfully" }, { conversationId: "c-1" }, { sequence: 0 }]
   return { status: 200, body: ids.map((reqId, index) => ({ code: "OK", body: bodies[index], reqId })) }
+}
+
+/** LivePerson's answer to one request, typed by what it asks for; the n-th event is number n of its dialog. */
+export const answered = (seen: Seen, index: number): Reply => {
+  const request = JSON.parse(seen.body)
+  const url = { relativePath: "/v1/file", queryParams: { temp_url_sig: "signature", temp_url_expires: "60" } }
+  const bodies: Record<string, unknown> = {
+    "ms.PublishEvent": { sequence: index },
+    "ms.GenerateURLForUploadFile": url,
+    "ms.GenerateURLForDownloadFile": url
+  }
+  return { status: 200, body: { code: "OK", body: bodies[request.type] ?? { msg: "OK" }, reqId: request.id } }
 }
 
 /** Random numbers that add no jitter: waits are exactly their floor. */

@@ -10,10 +10,13 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
+import type { HttpClientError } from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import {
   type Accepted,
   type CallError,
@@ -81,30 +84,45 @@ const discreetly = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, 
     )
   )
 
-/** Makes the call. Fails only when no complete answer came. */
-const exchange = (call: Call): Effect.Effect<Answer, TransportError, HttpClient.HttpClient> => {
-  const failed = (verdict: Pick<TransportError, "reason" | "processed">) =>
-    new TransportError({ operation: call.operation, host: hostOf(call.request.url), ...verdict })
-  return Effect.gen(function* () {
-    const response = yield* HttpClient.execute(call.request)
-    const text = yield* response.text
-    const now = yield* Clock.currentTimeMillis
-    return {
-      ...call,
-      status: response.status,
-      text,
-      contentType: response.headers["content-type"],
-      retryAfter: retryAfterOf(response.headers, now)
-    }
-  }).pipe(
-    Effect.mapError((error) => failed(explain(error))),
-    Effect.timeoutOrElse({
+const failure = (call: Call) => (error: HttpClientError) =>
+  new TransportError({ operation: call.operation, host: hostOf(call.request.url), ...explain(error) })
+
+const inTime =
+  (call: Call) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | TransportError, R> =>
+    Effect.timeoutOrElse(self, {
       duration: call.timeout,
-      orElse: () => Effect.fail(failed({ reason: "timeout", processed: "unknown" }))
-    }),
+      orElse: () =>
+        Effect.fail(
+          new TransportError({
+            operation: call.operation,
+            host: hostOf(call.request.url),
+            reason: "timeout",
+            processed: "unknown"
+          })
+        )
+    })
+
+const answerOf = Effect.fnUntraced(function* (call: Call, response: HttpClientResponse) {
+  const text = yield* response.text
+  const now = yield* Clock.currentTimeMillis
+  return {
+    ...call,
+    status: response.status,
+    text,
+    contentType: response.headers["content-type"],
+    retryAfter: retryAfterOf(response.headers, now)
+  } satisfies Answer
+})
+
+/** Makes the call. Fails only when no complete answer came. */
+const exchange = (call: Call): Effect.Effect<Answer, TransportError, HttpClient.HttpClient> =>
+  HttpClient.execute(call.request).pipe(
+    Effect.flatMap((response) => answerOf(call, response)),
+    Effect.mapError(failure(call)),
+    inTime(call),
     discreetly
   )
-}
 
 /** An error about an answer that is not what the protocol says. */
 export const unexpected = (answer: Answer, problem: string, accepted: ReadonlyArray<Accepted> = []) =>
@@ -163,6 +181,8 @@ export const refusalOf = (answer: Answer): CallError => {
   return refusal(answer.operation, wordsOf(body, answer.secrets), answer)
 }
 
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
 /**
  * Makes the call and fails with what the status means, unless it is a success. `onRefusal` may know better what a
  * refusal means.
@@ -172,7 +192,25 @@ export const call = <E = never>(
   onRefusal: (answer: Answer) => CallError | E = refusalOf
 ): Effect.Effect<Answer, CallError | E, HttpClient.HttpClient> =>
   Effect.flatMap(exchange(call), (answer) =>
-    answer.status >= 200 && answer.status < 300 ? Effect.succeed(answer) : Effect.fail(onRefusal(answer))
+    isSuccess(answer.status) ? Effect.succeed(answer) : Effect.fail(onRefusal(answer))
+  )
+
+/**
+ * Makes a call whose answer is too large to hold: the bytes as they come, once the status is known to be a success. The
+ * timeout counts until then.
+ */
+export const download = (
+  call: Call
+): Effect.Effect<Stream.Stream<Uint8Array, TransportError>, CallError, HttpClient.HttpClient> =>
+  HttpClient.execute(call.request).pipe(
+    Effect.flatMap((response) =>
+      isSuccess(response.status)
+        ? Effect.succeed(Stream.mapError(response.stream, failure(call)))
+        : Effect.flatMap(answerOf(call, response), (answer) => Effect.fail(refusalOf(answer)))
+    ),
+    Effect.catchTag("HttpClientError", (error) => Effect.fail(failure(call)(error))),
+    inTime(call),
+    discreetly
   )
 
 /** Reads an answer's JSON by a schema. */

@@ -25,11 +25,22 @@ export interface OpenedWithMessage extends Opened {
   readonly sequence: Sequence | undefined
 }
 
+export interface Campaign {
+  readonly campaignId?: string | number
+  readonly engagementId?: string | number
+  readonly visitorId?: string
+  readonly sessionId?: string
+  /** The Monitoring API's `contextId`. */
+  readonly contextId?: string | number
+}
+
 export interface Parts {
   readonly profile: Profile
   readonly customerInfo?: (typeof CustomerInfo)["Encoded"]["info"]
   readonly personalInfo?: (typeof PersonalInfo)["Encoded"]["personal"]
-  readonly request: Omit<Request, "brandId">
+  readonly campaign?: Campaign
+  readonly context?: Omit<NonNullable<Request["conversationContext"]>, "type">
+  readonly request: Pick<Request, "ttrDefName" | "skillId">
   readonly brandId?: string
   readonly message?: string
 }
@@ -40,6 +51,27 @@ export interface Conversation<out A extends Opened> extends Pipeable {
 
 export const of = <A extends Opened>(parts: Parts, result: (opened: OpenedWithMessage) => A): Conversation<A> =>
   Object.assign(Object.create(Prototype), { [TypeId]: { parts, result } })
+
+const campaignInfoOf = ({ campaignId, engagementId }: Campaign): Pick<Request, "campaignInfo"> =>
+  campaignId === undefined && engagementId === undefined
+    ? {}
+    : {
+        campaignInfo: {
+          ...(campaignId === undefined ? {} : { campaignId }),
+          ...(engagementId === undefined ? {} : { engagementId })
+        }
+      }
+
+const contextOf = ({ campaign = {}, context }: Parts): Pick<Request, "conversationContext"> => {
+  const { contextId, sessionId, visitorId } = campaign
+  const conversationContext = {
+    ...(visitorId === undefined ? {} : { visitorId }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(contextId === undefined ? {} : { interactionContextId: contextId }),
+    ...context
+  }
+  return context === undefined && Object.keys(conversationContext).length === 0 ? {} : { conversationContext }
+}
 
 const attributesOf = ({ customerInfo, personalInfo, profile }: Parts) => [
   ...(profile.authenticatedData?.lp_sdes ?? []),
@@ -60,7 +92,7 @@ export const toBatch = (self: Conversation<Opened>, accountId: string): BatchEnc
   const conversationRequest = {
     id: "2",
     type: "cm.ConsumerRequestConversation",
-    body: { ...request, brandId: brandId ?? accountId }
+    body: { ...campaignInfoOf(parts.campaign ?? {}), ...contextOf(parts), ...request, brandId: brandId ?? accountId }
   } as const
   return message === undefined
     ? [profileRequest, conversationRequest]

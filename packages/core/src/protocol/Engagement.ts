@@ -72,3 +72,4 @@ export const EngagementRefusal = Schema.Struct({
   internalCode: Schema.optionalKey(Schema.Int),
   message: Schema.optionalKey(Schema.String)
 })
+export type EngagementRefusal = typeof EngagementRefusal.Type
