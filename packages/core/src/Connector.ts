@@ -44,9 +44,7 @@ import * as Storage from "./Storage.ts"
  * What {@link open}, {@link send}, {@link typing}, {@link update}, {@link setProfile}, {@link sendFile} and
  * {@link downloadFile} do; the other verbs are made of these.
  */
-export class Connector extends Context.Service<Connector, Internal.Service>()(
-  "@effect-liveperson/core/Connector"
-) {}
+export class Connector extends Context.Service<Connector, Internal.Service>()("@effect-liveperson/core/Connector") {}
 
 /** Where something is sent: a conversation's id, or what was opened; `dialogId` names another dialog than the MAIN one. */
 export type Target = Internal.Target
@@ -198,9 +196,7 @@ export const send = (
  *
  * Reference: section 3.3.4.
  */
-export const typing = (
-  target: Target
-): Effect.Effect<void, ConnectorError, Connector | OnBehalfOf | Scope.Scope> =>
+export const typing = (target: Target): Effect.Effect<void, ConnectorError, Connector | OnBehalfOf | Scope.Scope> =>
   Connector.use((connector) => connector.typing(target))
 
 /** Tells that messages have arrived at the consumer, by their numbers. Fails as {@link send} does. */
@@ -222,8 +218,7 @@ export const update = (
   Connector.use((connector) => connector.update(target, fields))
 
 /** Closes a conversation at once, in the consumer's name. No survey starts: for that, {@link closeDialog}. */
-export const close = (target: Target) =>
-  update(target, { field: "ConversationStateField", conversationState: "CLOSE" })
+export const close = (target: Target) => update(target, { field: "ConversationStateField", conversationState: "CLOSE" })
 
 /**
  * Closes a dialog: the MAIN one, unless the target names another. Where the account has a post-conversation survey, it
@@ -301,7 +296,5 @@ export const sendFile = <E = never, R = never>(
  *
  * Reference: section 3.6.
  */
-export const downloadFile = (
-  relativePath: string
-): Stream.Stream<Uint8Array, ConnectorError, Connector | OnBehalfOf> =>
+export const downloadFile = (relativePath: string): Stream.Stream<Uint8Array, ConnectorError, Connector | OnBehalfOf> =>
   Stream.unwrap(Effect.map(Connector, (connector) => connector.downloadFile(relativePath)))

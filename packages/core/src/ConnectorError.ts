@@ -84,6 +84,7 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
           this.title,
           this.details,
           this.msg,
+          issues,
           keeping(this.accepted)
         )
       : `${this.operation}: the input is not valid, and nothing was sent. ${issues}`

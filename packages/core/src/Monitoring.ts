@@ -36,7 +36,12 @@ import { decodeInput } from "./internal/issues.ts"
 import { observed } from "./internal/observed.ts"
 import { textsOf } from "./internal/redact.ts"
 import { retrying } from "./internal/retrying.ts"
-import { EngagementRefusal, EngagementRequest, EngagementResponse, type EngagementDetails } from "./protocol/Engagement.ts"
+import {
+  EngagementRefusal,
+  EngagementRequest,
+  EngagementResponse,
+  type EngagementDetails
+} from "./protocol/Engagement.ts"
 import { AccountId } from "./protocol/Ids.ts"
 
 /**
@@ -92,15 +97,26 @@ const refusal = (answer: Answer): CallError => {
   const path = internalCode === undefined ? undefined : blamed[internalCode]
   return path === undefined
     ? refusalOf(answer)
-    : new InvalidInput({ operation, sent: true, issues: [{ path, expected: "expected one that LivePerson knows" }], accepted: [] })
+    : new InvalidInput({
+        operation,
+        sent: true,
+        issues: [{ path, expected: "expected one that LivePerson knows" }],
+        accepted: []
+      })
 }
 
-class Loading extends Data.TaggedError("Loading")<{ readonly answer: Answer; readonly visitorId: string | undefined }> {}
+class Loading extends Data.TaggedError("Loading")<{
+  readonly answer: Answer
+  readonly visitorId: string | undefined
+}> {}
 
 const settings = Schema.Struct({ accountId: AccountId, appInstallId: Schema.NonEmptyString })
 
 const make = Effect.fnUntraced(function* (options: Options) {
-  const { accountId, appInstallId } = yield* decodeInput(settings, "Monitoring.layer")({
+  const { accountId, appInstallId } = yield* decodeInput(
+    settings,
+    "Monitoring.layer"
+  )({
     accountId: options.accountId,
     appInstallId: options.appInstallId
   })
@@ -120,7 +136,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const secrets = [...textsOf(body)]
     const answered = { operation, request, secrets, timeout: options.timeout ?? defaultTimeout }
     const answer = yield* call(answered, (answer) =>
-      Option.match(loading(answer), { onNone: () => refusal(answer), onSome: ({ visitorId }) => new Loading({ answer, visitorId }) })
+      Option.match(loading(answer), {
+        onNone: () => refusal(answer),
+        onSome: ({ visitorId }) => new Loading({ answer, visitorId })
+      })
     )
     const still = Option.getOrUndefined(loading(answer))
     if (still !== undefined) return yield* new Loading({ answer, ...still })
@@ -142,7 +161,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   return Monitoring.of({
     engagement: ({ sessionId, visitorId, ...visit }) =>
-      decodeInput(EngagementRequest, operation)(visit).pipe(
+      decodeInput(
+        EngagementRequest,
+        operation
+      )(visit).pipe(
         Effect.flatMap((body) => patiently(body, { visitorId, sessionId })),
         Effect.provideService(HttpClient.HttpClient, client),
         retrying(operation, "harmless"),

@@ -16,101 +16,164 @@ describe("a verb is one request, as LivePerson's pages write it", () => {
   const content = { type: "ContentEvent", contentType: "text/plain" }
   const field = (conversationField: unknown) => ({ conversationId: conversation, conversationField })
 
-  it.effect.each<readonly [string, Effect.Effect<unknown, ConnectorError.ConnectorError, Connector.Connector>, object]>([
-    ["text", Connector.send(conversation, Message.text("Hi")).pipe(someone), { type: "ms.PublishEvent", body: { ...dialog, event: { ...content, message: "Hi" } } }],
+  it.effect.each<readonly [string, Effect.Effect<unknown, ConnectorError.ConnectorError, Connector.Connector>, object]>(
     [
-      "a message in another dialog",
-      Connector.send({ id: conversation, dialogId: "survey" }, Message.text("5")).pipe(someone),
-      { type: "ms.PublishEvent", body: { ...dialog, dialogId: "survey", event: { ...content, message: "5" } } }
-    ],
-    [
-      "a quick reply",
-      Connector.send(conversation, Message.quickReply("Yes", { id: "yes-1234" })).pipe(someone),
-      { type: "ms.PublishEvent", body: { ...dialog, event: { ...content, message: "Yes" } }, metadata: [{ type: "ExternalId", id: "yes-1234" }] }
-    ],
-    [
-      "a click",
-      Connector.send(conversation, Message.action(4, [{ type: "ExternalId", id: "x" }])).pipe(someone),
-      {
-        type: "ms.PublishEvent",
-        body: { ...dialog, event: { type: "AcceptStatusEvent", status: "ACTION", sequenceList: [4] } },
-        metadata: [{ type: "ExternalId", id: "x" }]
-      }
-    ],
-    [
-      "a file that lies in storage",
-      Connector.send(conversation, Message.file({ relativePath: "/a", fileType: "PNG" })).pipe(someone),
-      {
-        type: "ms.PublishEvent",
-        body: { ...dialog, event: { type: "ContentEvent", contentType: "hosted/file", message: { caption: "", relativePath: "/a", fileType: "PNG" } } }
-      }
-    ],
-    [
-      "a secure form",
-      Connector.send(conversation, Message.secureForm({ submissionId: "s", invitationId: "i" })).pipe(someone),
-      {
-        type: "ms.PublishEvent",
-        body: { ...dialog, event: { type: "ContentEvent", contentType: "forms/secure-submission", message: { submissionId: "s", invitationId: "i" } } }
-      }
-    ],
-    [
-      "a card",
-      Connector.send(
-        conversation,
-        Message.card({ title: "Parcel", text: "Late", buttons: [{ title: "Track", actions: [{ type: "link", uri: "https://a.example" }] }] })
-      ).pipe(someone),
-      {
-        type: "ms.PublishEvent",
-        body: {
-          ...dialog,
-          event: {
-            type: "RichContentEvent",
-            content: {
-              type: "vertical",
-              elements: [
-                { type: "text", text: "Parcel", style: { bold: true } },
-                { type: "text", text: "Late" },
-                { type: "button", title: "Track", click: { actions: [{ type: "link", uri: "https://a.example" }] } }
-              ]
+      [
+        "text",
+        Connector.send(conversation, Message.text("Hi")).pipe(someone),
+        { type: "ms.PublishEvent", body: { ...dialog, event: { ...content, message: "Hi" } } }
+      ],
+      [
+        "a message in another dialog",
+        Connector.send({ id: conversation, dialogId: "survey" }, Message.text("5")).pipe(someone),
+        { type: "ms.PublishEvent", body: { ...dialog, dialogId: "survey", event: { ...content, message: "5" } } }
+      ],
+      [
+        "a quick reply",
+        Connector.send(conversation, Message.quickReply("Yes", { id: "yes-1234" })).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: { ...dialog, event: { ...content, message: "Yes" } },
+          metadata: [{ type: "ExternalId", id: "yes-1234" }]
+        }
+      ],
+      [
+        "a click",
+        Connector.send(conversation, Message.action(4, [{ type: "ExternalId", id: "x" }])).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: { ...dialog, event: { type: "AcceptStatusEvent", status: "ACTION", sequenceList: [4] } },
+          metadata: [{ type: "ExternalId", id: "x" }]
+        }
+      ],
+      [
+        "a file that lies in storage",
+        Connector.send(conversation, Message.file({ relativePath: "/a", fileType: "PNG" })).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: {
+            ...dialog,
+            event: {
+              type: "ContentEvent",
+              contentType: "hosted/file",
+              message: { caption: "", relativePath: "/a", fileType: "PNG" }
             }
           }
         }
-      }
-    ],
-    ["accept", Connector.accept(conversation, [1, 2]).pipe(someone), { type: "ms.PublishEvent", body: { ...dialog, event: { type: "AcceptStatusEvent", status: "ACCEPT", sequenceList: [1, 2] } } }],
-    ["read", Connector.read(conversation, [3]).pipe(someone), { type: "ms.PublishEvent", body: { ...dialog, event: { type: "AcceptStatusEvent", status: "READ", sequenceList: [3] } } }],
-    ["close", Connector.close(conversation).pipe(someone), { type: "cm.UpdateConversationField", body: field({ field: "ConversationStateField", conversationState: "CLOSE" }) }],
-    [
-      "closing a dialog",
-      Connector.closeDialog({ id: conversation, dialogId: "d" }).pipe(someone),
-      { type: "cm.UpdateConversationField", body: field({ field: "DialogChange", type: "UPDATE", dialog: { dialogId: "d", state: "CLOSE", closedCause: "Closed by consumer" } }) }
-    ],
-    [
-      "rating",
-      Connector.rate(conversation, { stars: 5, resolved: true }).pipe(someone),
-      { type: "cm.UpdateConversationField", body: field({ field: "CSATRate", csatRate: 5, csatResolutionConfirmation: true, status: "FILLED" }) }
-    ],
-    [
-      "urgency",
-      Connector.setUrgency(conversation, "URGENT", "90 seconds").pipe(someone),
-      { type: "cm.UpdateConversationField", body: field({ field: "TTRField", ttrType: "URGENT", value: 90 }) }
-    ],
-    [
-      "several fields",
-      Connector.update(conversation, [
-        { field: "TTRField", ttrType: "NORMAL", value: 60 },
-        { field: "Skill", type: "UPDATE", skill: 7 }
-      ]).pipe(someone),
-      {
-        type: "cm.UpdateConversationField",
-        body: field([
+      ],
+      [
+        "a secure form",
+        Connector.send(conversation, Message.secureForm({ submissionId: "s", invitationId: "i" })).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: {
+            ...dialog,
+            event: {
+              type: "ContentEvent",
+              contentType: "forms/secure-submission",
+              message: { submissionId: "s", invitationId: "i" }
+            }
+          }
+        }
+      ],
+      [
+        "a card",
+        Connector.send(
+          conversation,
+          Message.card({
+            title: "Parcel",
+            text: "Late",
+            buttons: [{ title: "Track", actions: [{ type: "link", uri: "https://a.example" }] }]
+          })
+        ).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: {
+            ...dialog,
+            event: {
+              type: "RichContentEvent",
+              content: {
+                type: "vertical",
+                elements: [
+                  { type: "text", text: "Parcel", style: { bold: true } },
+                  { type: "text", text: "Late" },
+                  { type: "button", title: "Track", click: { actions: [{ type: "link", uri: "https://a.example" }] } }
+                ]
+              }
+            }
+          }
+        }
+      ],
+      [
+        "accept",
+        Connector.accept(conversation, [1, 2]).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: { ...dialog, event: { type: "AcceptStatusEvent", status: "ACCEPT", sequenceList: [1, 2] } }
+        }
+      ],
+      [
+        "read",
+        Connector.read(conversation, [3]).pipe(someone),
+        {
+          type: "ms.PublishEvent",
+          body: { ...dialog, event: { type: "AcceptStatusEvent", status: "READ", sequenceList: [3] } }
+        }
+      ],
+      [
+        "close",
+        Connector.close(conversation).pipe(someone),
+        {
+          type: "cm.UpdateConversationField",
+          body: field({ field: "ConversationStateField", conversationState: "CLOSE" })
+        }
+      ],
+      [
+        "closing a dialog",
+        Connector.closeDialog({ id: conversation, dialogId: "d" }).pipe(someone),
+        {
+          type: "cm.UpdateConversationField",
+          body: field({
+            field: "DialogChange",
+            type: "UPDATE",
+            dialog: { dialogId: "d", state: "CLOSE", closedCause: "Closed by consumer" }
+          })
+        }
+      ],
+      [
+        "rating",
+        Connector.rate(conversation, { stars: 5, resolved: true }).pipe(someone),
+        {
+          type: "cm.UpdateConversationField",
+          body: field({ field: "CSATRate", csatRate: 5, csatResolutionConfirmation: true, status: "FILLED" })
+        }
+      ],
+      [
+        "urgency",
+        Connector.setUrgency(conversation, "URGENT", "90 seconds").pipe(someone),
+        { type: "cm.UpdateConversationField", body: field({ field: "TTRField", ttrType: "URGENT", value: 90 }) }
+      ],
+      [
+        "several fields",
+        Connector.update(conversation, [
           { field: "TTRField", ttrType: "NORMAL", value: 60 },
-          { field: "Skill", type: "UPDATE", skill: "7" }
-        ])
-      }
-    ],
-    ["a profile", Connector.setProfile({ firstName: "Grace" }).pipe(someone), { type: "userprofile.SetUserProfile", body: { firstName: "Grace" } }]
-  ])("%s", ([, effect, request]) =>
+          { field: "Skill", type: "UPDATE", skill: 7 }
+        ]).pipe(someone),
+        {
+          type: "cm.UpdateConversationField",
+          body: field([
+            { field: "TTRField", ttrType: "NORMAL", value: 60 },
+            { field: "Skill", type: "UPDATE", skill: "7" }
+          ])
+        }
+      ],
+      [
+        "a profile",
+        Connector.setProfile({ firstName: "Grace" }).pipe(someone),
+        { type: "userprofile.SetUserProfile", body: { firstName: "Grace" } }
+      ]
+    ]
+  )("%s", ([, effect, request]) =>
     Effect.gen(function* () {
       yield* effect
       const { seen } = yield* Wire
@@ -137,38 +200,113 @@ describe("what LivePerson forbids is not sent", () => {
   const long = (length: number) => "x".repeat(length)
   const click = { actions: [{ type: "publishText" as const, text: "x" }] }
 
-  it.effect.each<readonly [string, Effect.Effect<unknown, ConnectorError.ConnectorError, Connector.Connector>, string]>([
-    ["a text of 5001 characters", Connector.send(conversation, Message.text(long(5001))).pipe(someone), "body.event.message: expected a text of at most 5000 characters"],
-    ["a text that makes the request too long", Connector.send(conversation, Message.text(long(4990))).pipe(someone), ": expected a request of at most 5000 characters of JSON"],
-    ["an empty conversation", Connector.send("", Message.text("x")).pipe(someone), "body.dialogId: expected a text of 1 to 64 characters"],
-    ["a preview of 30 KB and more", Connector.send(conversation, Message.file({ relativePath: "/a", fileType: "PNG", preview: `data:${long(30 * 1024)}` })).pipe(someone), "body.event.message.preview: expected a preview under 30 KB"],
-    ["a preview that is no data URI", Connector.send(conversation, Message.file({ relativePath: "/a", fileType: "PNG", preview: "https://a.example" })).pipe(someone), "body.event.message.preview: expected a data URI"],
-    ["an id of 65 characters", Connector.send(conversation, Message.quickReply("x", { id: long(65) })).pipe(someone), "metadata[0].id: expected a text of at most 64 characters"],
-    ["a button title of 129 characters", Connector.send(conversation, Message.card({ buttons: [{ title: long(129), actions: [] }] })).pipe(someone), "body.event.content.elements[0].title: expected a text of at most 128 characters"],
-    ["five actions", Connector.send(conversation, Message.card({ buttons: [{ title: "x", actions: Array.from({ length: 5 }, () => ({ type: "publishText", text: "x" }) as const) }] })).pipe(someone), "body.event.content.elements[0].click.actions: expected at most 4 actions"],
-    ["a carousel of one", Connector.send(conversation, Message.carousel([{ title: "x" }])).pipe(someone), "body.event.content.elements: expected 2 to 10 cards"],
-    ["a carousel of eleven", Connector.send(conversation, Message.carousel(Array.from({ length: 11 }, () => ({ title: "x" })))).pipe(someone), "body.event.content.elements: expected 2 to 10 cards"],
+  it.effect.each<readonly [string, Effect.Effect<unknown, ConnectorError.ConnectorError, Connector.Connector>, string]>(
     [
-      "25 quick replies",
-      Connector.send(
-        conversation,
-        Message.richContent(
-          { type: "text", text: "x" },
-          { quickReplies: { type: "quickReplies", itemsPerRow: 8, replies: Array.from({ length: 25 }, () => ({ type: "button", title: "x", click }) as const) } }
-        )
-      ).pipe(someone),
-      "body.event.quickReplies.replies: expected at most 24 replies"
-    ],
-    ["a sequence that is a fraction", Connector.read(conversation, [1.5]).pipe(someone), "body.event.sequenceList[0]: expected an integer"],
-    ["a negative time to respond", Connector.update(conversation, { field: "TTRField", ttrType: "NORMAL", value: -1 }).pipe(someone), "body.conversationField.value: "],
-    ["an empty path", Connector.send(conversation, Message.file({ relativePath: "", fileType: "PNG" })).pipe(someone), "body.event.message.relativePath: "]
-  ])("%s", ([, effect, issue]) =>
+      [
+        "a text of 5001 characters",
+        Connector.send(conversation, Message.text(long(5001))).pipe(someone),
+        "body.event.message: expected a text of at most 5000 characters"
+      ],
+      [
+        "a text that makes the request too long",
+        Connector.send(conversation, Message.text(long(4990))).pipe(someone),
+        ": expected a request of at most 5000 characters of JSON"
+      ],
+      [
+        "an empty conversation",
+        Connector.send("", Message.text("x")).pipe(someone),
+        "body.dialogId: expected a text of 1 to 64 characters"
+      ],
+      [
+        "a preview of 30 KB and more",
+        Connector.send(
+          conversation,
+          Message.file({ relativePath: "/a", fileType: "PNG", preview: `data:${long(30 * 1024)}` })
+        ).pipe(someone),
+        "body.event.message.preview: expected a preview under 30 KB"
+      ],
+      [
+        "a preview that is no data URI",
+        Connector.send(
+          conversation,
+          Message.file({ relativePath: "/a", fileType: "PNG", preview: "https://a.example" })
+        ).pipe(someone),
+        "body.event.message.preview: expected a data URI"
+      ],
+      [
+        "an id of 65 characters",
+        Connector.send(conversation, Message.quickReply("x", { id: long(65) })).pipe(someone),
+        "metadata[0].id: expected a text of at most 64 characters"
+      ],
+      [
+        "a button title of 129 characters",
+        Connector.send(conversation, Message.card({ buttons: [{ title: long(129), actions: [] }] })).pipe(someone),
+        "body.event.content.elements[0].title: expected a text of at most 128 characters"
+      ],
+      [
+        "five actions",
+        Connector.send(
+          conversation,
+          Message.card({
+            buttons: [
+              { title: "x", actions: Array.from({ length: 5 }, () => ({ type: "publishText", text: "x" }) as const) }
+            ]
+          })
+        ).pipe(someone),
+        "body.event.content.elements[0].click.actions: expected at most 4 actions"
+      ],
+      [
+        "a carousel of one",
+        Connector.send(conversation, Message.carousel([{ title: "x" }])).pipe(someone),
+        "body.event.content.elements: expected 2 to 10 cards"
+      ],
+      [
+        "a carousel of eleven",
+        Connector.send(conversation, Message.carousel(Array.from({ length: 11 }, () => ({ title: "x" })))).pipe(
+          someone
+        ),
+        "body.event.content.elements: expected 2 to 10 cards"
+      ],
+      [
+        "25 quick replies",
+        Connector.send(
+          conversation,
+          Message.richContent(
+            { type: "text", text: "x" },
+            {
+              quickReplies: {
+                type: "quickReplies",
+                itemsPerRow: 8,
+                replies: Array.from({ length: 25 }, () => ({ type: "button", title: "x", click }) as const)
+              }
+            }
+          )
+        ).pipe(someone),
+        "body.event.quickReplies.replies: expected at most 24 replies"
+      ],
+      [
+        "a sequence that is a fraction",
+        Connector.read(conversation, [1.5]).pipe(someone),
+        "body.event.sequenceList[0]: expected an integer"
+      ],
+      [
+        "a negative time to respond",
+        Connector.update(conversation, { field: "TTRField", ttrType: "NORMAL", value: -1 }).pipe(someone),
+        "body.conversationField.value: "
+      ],
+      [
+        "an empty path",
+        Connector.send(conversation, Message.file({ relativePath: "", fileType: "PNG" })).pipe(someone),
+        "body.event.message.relativePath: "
+      ]
+    ]
+  )("%s", ([, effect, issue]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(effect)
       expect(error).toMatchObject({ _tag: "InvalidInput", sent: false })
-      expect(error._tag === "InvalidInput" ? error.issues.map(({ expected, path }) => `${path}: ${expected}`) : []).toContainEqual(
-        expect.stringContaining(issue)
-      )
+      expect(
+        error._tag === "InvalidInput" ? error.issues.map(({ expected, path }) => `${path}: ${expected}`) : []
+      ).toContainEqual(expect.stringContaining(issue))
       expect((yield* Wire).seen).toEqual([])
     }).pipe(Effect.provide(connectorOn(answered)))
   )
@@ -191,7 +329,10 @@ describe("what is repeated is said by the payload's declaration", () => {
     card: Message.card({ title: "x" })
   }
   const states: Record<string, Message.Message> = { state: Message.chatState("ACTIVE"), receipt: Message.read([1]) }
-  const attempts = (effect: Effect.Effect<unknown, ConnectorError.ConnectorError, Connector.Connector>, answer: Answer) =>
+  const attempts = (
+    effect: Effect.Effect<unknown, ConnectorError.ConnectorError, Connector.Connector>,
+    answer: Answer
+  ) =>
     Effect.gen(function* () {
       yield* elapsed(effect)
       return (yield* Wire).seen.length
@@ -226,13 +367,52 @@ describe("SEND's answers", () => {
   const bad = (msg: string) => ({ code: "BAD_REQUEST", body: { msg }, reqId: "1" })
 
   it.effect.each<readonly [string, Answer, object]>([
-    ["closed, in the answer of the request", { status: 400, body: bad("Bad Request, Conversation is close") }, { _tag: "RequestRejected", reason: { _tag: "ConversationClosed" }, payload: "ms.PublishEvent", code: "BAD_REQUEST" }],
-    ["closed, without reqId", { status: 400, body: { code: "BAD_REQUEST", body: { msg: "Bad Request, Conversation is close" } } }, { _tag: "RequestRejected", reason: { _tag: "ConversationClosed" }, payload: "ms.PublishEvent" }],
-    ["closed, with 200", { status: 200, body: bad("Bad Request, Conversation is close") }, { _tag: "RequestRejected", reason: { _tag: "ConversationClosed" } }],
-    ["refused with 200", { status: 200, body: bad("No") }, { _tag: "RequestRejected", reason: { _tag: "Other" }, msg: "No" }],
-    ["refused with 400", { status: 400, body: bad("No") }, { _tag: "InvalidInput", sent: true, msg: "No", payload: "ms.PublishEvent" }],
-    ["another request's", { status: 200, body: { code: "OK", body: { sequence: 1 }, reqId: "2" } }, { _tag: "UnexpectedResponse", problem: "no answer to ms.PublishEvent (reqId 1)" }],
-    ["two", { status: 200, body: [{ code: "OK", body: {}, reqId: "1" }, { code: "OK", body: {}, reqId: "1" }] }, { _tag: "UnexpectedResponse" }],
+    [
+      "closed, in the answer of the request",
+      { status: 400, body: bad("Bad Request, Conversation is close") },
+      {
+        _tag: "RequestRejected",
+        reason: { _tag: "ConversationClosed" },
+        payload: "ms.PublishEvent",
+        code: "BAD_REQUEST"
+      }
+    ],
+    [
+      "closed, without reqId",
+      { status: 400, body: { code: "BAD_REQUEST", body: { msg: "Bad Request, Conversation is close" } } },
+      { _tag: "RequestRejected", reason: { _tag: "ConversationClosed" }, payload: "ms.PublishEvent" }
+    ],
+    [
+      "closed, with 200",
+      { status: 200, body: bad("Bad Request, Conversation is close") },
+      { _tag: "RequestRejected", reason: { _tag: "ConversationClosed" } }
+    ],
+    [
+      "refused with 200",
+      { status: 200, body: bad("No") },
+      { _tag: "RequestRejected", reason: { _tag: "Other" }, msg: "No" }
+    ],
+    [
+      "refused with 400",
+      { status: 400, body: bad("No") },
+      { _tag: "InvalidInput", sent: true, msg: "No", payload: "ms.PublishEvent" }
+    ],
+    [
+      "another request's",
+      { status: 200, body: { code: "OK", body: { sequence: 1 }, reqId: "2" } },
+      { _tag: "UnexpectedResponse", problem: "no answer to ms.PublishEvent (reqId 1)" }
+    ],
+    [
+      "two",
+      {
+        status: 200,
+        body: [
+          { code: "OK", body: {}, reqId: "1" },
+          { code: "OK", body: {}, reqId: "1" }
+        ]
+      },
+      { _tag: "UnexpectedResponse" }
+    ],
     ["no JSON", { status: 200, text: "OK" }, { _tag: "UnexpectedResponse", excerpt: "OK" }],
     ["401", { status: 401 }, { _tag: "Unauthorized" }],
     ["429", { status: 429, headers: { "retry-after": "7" } }, { _tag: "RateLimited" }],
@@ -262,11 +442,21 @@ describe("SEND's answers", () => {
       const { msg } = yield* SendApi.send(
         Protocol.UpdateConversationField.request.make({
           id: Protocol.RequestId.make("9"),
-          body: { conversationId: Protocol.ConversationId.make("c"), conversationField: { field: "ConversationStateField", conversationState: "CLOSE" } }
+          body: {
+            conversationId: Protocol.ConversationId.make("c"),
+            conversationField: { field: "ConversationStateField", conversationState: "CLOSE" }
+          }
         })
       ).pipe(someone)
       expect(msg).toBe("OK Conversation resolved successfully")
-    }).pipe(Effect.provide(connectorOn(() => ({ status: 200, body: { code: 200, body: "OK Conversation resolved successfully", reqId: "9" } }))))
+    }).pipe(
+      Effect.provide(
+        connectorOn(() => ({
+          status: 200,
+          body: { code: 200, body: "OK Conversation resolved successfully", reqId: "9" }
+        }))
+      )
+    )
   )
 })
 
@@ -277,19 +467,27 @@ describe("the order of a conversation", () => {
     return (seen: Seen, index: number): Answer => {
       const nth = tries.get(seen.body) ?? 0
       tries.set(seen.body, nth + 1)
-      return failing[index % (failing.length || 1)] === true && nth === 0 ? { status: 503, after: delays[index % (delays.length || 1)] ?? 0 } : { ...answered(seen, index), after: delays[index % (delays.length || 1)] ?? 0 }
+      return failing[index % (failing.length || 1)] === true && nth === 0
+        ? { status: 503, after: delays[index % (delays.length || 1)] ?? 0 }
+        : { ...answered(seen, index), after: delays[index % (delays.length || 1)] ?? 0 }
     }
   }
   const delays = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 900 })))
 
   it.effect.prop(
     "is the order of the calls, one at a time, whatever takes long and whatever is tried again",
-    { delays, failing: Schema.Array(Schema.Boolean), lanes: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 3 })) },
+    {
+      delays,
+      failing: Schema.Array(Schema.Boolean),
+      lanes: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 3 }))
+    },
     ({ delays, failing, lanes }) =>
       Effect.gen(function* () {
         const calls = Array.from({ length: 12 }, (_, index) => ({ target: `c-${index % lanes}`, text: `${index}` }))
         const exit = yield* elapsed(
-          Effect.forEach(calls, ({ target, text }) => Connector.send(target, Message.text(text)), { concurrency: "unbounded" }).pipe(someone)
+          Effect.forEach(calls, ({ target, text }) => Connector.send(target, Message.text(text)), {
+            concurrency: "unbounded"
+          }).pipe(someone)
         )
         expect(Exit.isSuccess(exit)).toBe(true)
         const { seen } = yield* Wire
@@ -310,12 +508,15 @@ describe("the order of a conversation", () => {
       yield* Effect.yieldNow
       yield* Connector.send("quick", Message.text("y")).pipe(someone)
       expect(yield* said).toEqual(["x", "y"])
-    }).pipe(Effect.provide(connectorOn((seen, index) => (seen.body.includes('"slow"') ? "never" : answered(seen, index)))))
+    }).pipe(
+      Effect.provide(connectorOn((seen, index) => (seen.body.includes('"slow"') ? "never" : answered(seen, index))))
+    )
   )
 
   it.effect("goes on when one who waits gives up, and when one fails", () =>
     Effect.gen(function* () {
-      const send = (text: string) => Effect.forkChild(Effect.exit(Connector.send("c", Message.text(text)).pipe(someone)))
+      const send = (text: string) =>
+        Effect.forkChild(Effect.exit(Connector.send("c", Message.text(text)).pipe(someone)))
       const [first, second, third] = [yield* send("first"), yield* send("second"), yield* send("third")]
       yield* Effect.yieldNow
       yield* Fiber.interrupt(second)
@@ -386,7 +587,9 @@ describe("Client-Properties", () => {
   it.effect("go with everything that is sent in their reach, as the same ASCII text", () =>
     Effect.gen(function* () {
       yield* send
-      yield* Connector.withClientProperties(properties)(Effect.andThen(send, Connector.close(conversation).pipe(someone)))
+      yield* Connector.withClientProperties(properties)(
+        Effect.andThen(send, Connector.close(conversation).pipe(someone))
+      )
       const [none, first, second] = yield* headers
       expect(none).toBeUndefined()
       expect(first).toMatch(/^[ -~]+$/)
@@ -405,7 +608,9 @@ describe("Client-Properties", () => {
 
   it.effect("are checked before anything is sent", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(Connector.withClientProperties({ ipAddress: "1.2.3", appVersion: "x".repeat(33) })(send))
+      const error = yield* Effect.flip(
+        Connector.withClientProperties({ ipAddress: "1.2.3", appVersion: "x".repeat(33) })(send)
+      )
       expect(error._tag === "InvalidInput" ? error.issues.map(({ path }) => path).toSorted() : []).toEqual([
         "clientProperties.appVersion",
         "clientProperties.ipAddress"

@@ -1,6 +1,15 @@
-import { AppToken, Connector, type ConnectorError, ConsumerToken, Domains, SendApi, Storage } from "@effect-liveperson/core"
-import { Clock, Context, Effect, Fiber, Layer, Random } from "effect"
-import { type Headers, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import {
+  AppToken,
+  Connector,
+  type ConnectorError,
+  ConsumerToken,
+  Domains,
+  SendApi,
+  Storage
+} from "@effect-liveperson/core"
+import { Clock, Context, Effect, Fiber, Layer, Random, Stream } from "effect"
+import { type Headers, HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import { TestClock } from "effect/testing"
 
 /** A request as a server would see it, and when it came. */
@@ -29,8 +38,25 @@ export type Answer = Reply | { readonly broken: unknown } | "never"
 /** Every call that reached the scripted LivePerson. */
 export class Wire extends Context.Service<Wire, { readonly seen: ReadonlyArray<Seen> }>()("test/Wire") {}
 
-const bodyOf = (request: HttpClientRequest.HttpClientRequest): string =>
-  request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+const utf8 = new TextDecoder()
+
+/** The body as text; one that is streamed is run, and breaks the connection where it fails. */
+const bodyOf = (request: HttpClientRequest): Effect.Effect<string, HttpClientError.HttpClientError> => {
+  switch (request.body._tag) {
+    case "Uint8Array":
+      return Effect.succeed(utf8.decode(request.body.body))
+    case "Stream":
+      return Stream.mkUint8Array(request.body.stream).pipe(
+        Effect.map((bytes) => utf8.decode(bytes)),
+        Effect.mapError(
+          (cause) =>
+            new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, cause }) })
+        )
+      )
+    default:
+      return Effect.succeed("")
+  }
+}
 
 /** An `HttpClient` that answers by a script, synchronously, so that `TestClock` alone decides about time. */
 export const scripted = (answer: (seen: Seen, index: number) => Answer): Layer.Layer<HttpClient.HttpClient | Wire> =>
@@ -38,29 +64,25 @@ export const scripted = (answer: (seen: Seen, index: number) => Answer): Layer.L
     Layer.flatMap((context) => {
       const seen = Context.get(context, Wire).seen as Array<Seen>
       const client = HttpClient.make((request, url) =>
-        Effect.flatMap(Clock.currentTimeMillis, (at) => {
-          const call: Seen = { at, method: request.method, url: url.href, headers: request.headers, body: bodyOf(request) }
+        Effect.gen(function* () {
+          const at = yield* Clock.currentTimeMillis
+          const { headers, method } = request
+          const call: Seen = { at, method, url: url.href, headers, body: yield* bodyOf(request) }
           seen.push(call)
           const reply = answer(call, seen.length - 1)
-          if (reply === "never") return Effect.never
+          if (reply === "never") return yield* Effect.never
           if ("broken" in reply) {
             const reason = new HttpClientError.TransportError({ request, cause: reply.broken })
-            return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+            return yield* new HttpClientError.HttpClientError({ reason })
           }
           const text = reply.text ?? (reply.body === undefined ? "" : JSON.stringify(reply.body))
           const response = new Response(reply.status === 204 ? null : text, {
             status: reply.status,
             headers: { "content-type": "application/json", ...reply.headers }
           })
-          return Effect.as(
-            Effect.andThen(
-              Effect.sleep(reply.after ?? 0).pipe(Effect.when(Effect.succeed(reply.after !== undefined))),
-              Effect.map(Clock.currentTimeMillis, (now) => {
-                call.done = now
-              })
-            ),
-            HttpClientResponse.fromWeb(request, response)
-          )
+          if (reply.after !== undefined) yield* Effect.sleep(reply.after)
+          call.done = yield* Clock.currentTimeMillis
+          return HttpClientResponse.fromWeb(request, response)
         })
       )
       return Layer.succeedContext(Context.add(context, HttpClient.HttpClient, client))

@@ -156,8 +156,7 @@ export const make = Effect.fnUntraced(function* (options: { readonly accountId: 
       })
       return yield* lane(conversationOf(target))(sending)
     }),
-    downloadFile: (relativePath) =>
-      Stream.catchIf(download(relativePath), hasExpired, () => download(relativePath))
+    downloadFile: (relativePath) => Stream.catchIf(download(relativePath), hasExpired, () => download(relativePath))
   }
   return service
 })

@@ -12,10 +12,7 @@ export type File<E, R> = {
   readonly type: string
   readonly caption?: string
   readonly preview?: string
-} & (
-  | { readonly bytes: Uint8Array }
-  | { readonly stream: Stream.Stream<Uint8Array, E, R>; readonly size: number }
-)
+} & ({ readonly bytes: Uint8Array } | { readonly stream: Stream.Stream<Uint8Array, E, R>; readonly size: number })
 
 const operation = "Connector.sendFile"
 
@@ -40,7 +37,9 @@ export const bytesOf = <E, R>(file: File<E, R>, size: number): Stream.Stream<Uin
             return seen > size ? Effect.fail(wrongSize(size)) : Effect.succeed(chunk)
           }),
           Stream.concat(
-            Stream.suspend((): Stream.Stream<never, InvalidInput> => (seen < size ? Stream.fail(wrongSize(size)) : Stream.empty))
+            Stream.suspend((): Stream.Stream<never, InvalidInput> =>
+              seen < size ? Stream.fail(wrongSize(size)) : Stream.empty
+            )
           )
         )
       })

@@ -13,6 +13,8 @@ export const make = Effect.map(
     (key: string) =>
     <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.scopedWith((scope) =>
-        Effect.flatMap(Effect.provideService(RcMap.get(lanes, key), Scope.Scope, scope), (lane) => lane.withPermit(effect))
+        Effect.flatMap(Effect.provideService(RcMap.get(lanes, key), Scope.Scope, scope), (lane) =>
+          lane.withPermit(effect)
+        )
       )
 )

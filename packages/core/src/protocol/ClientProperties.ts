@@ -9,6 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 const text = (max: number) =>
   Schema.optionalKey(Schema.String.check(Schema.isMaxLength(max, { expected: `a text of at most ${max} characters` })))
@@ -33,10 +34,22 @@ export const features = [
 
 type Feature = (typeof features)[number] | (string & {})
 
-export const ClientProperties = Schema.Struct({
-  type: Schema.tag(".ClientProperties").pipe(
-    Schema.withDecodingDefaultKey(Effect.succeed(".ClientProperties" as const))
+const spelling = ".ClientProperties" as const
+
+/** LivePerson's schema spells the type otherwise than its documents and its clients do. Both are read. */
+const Type = Schema.Literals([spelling, ".ams.headers.ClientProperties"]).pipe(
+  Schema.decodeTo(
+    Schema.tag(spelling),
+    SchemaTransformation.transform({
+      decode: () => spelling,
+      encode: (type): typeof spelling | ".ams.headers.ClientProperties" => type
+    })
   ),
+  Schema.withDecodingDefaultKey(Effect.succeed(spelling))
+)
+
+export const ClientProperties = Schema.Struct({
+  type: Type,
   appId: text(64),
   appVersion: text(32),
   ipAddress: Schema.optionalKey(Ipv4),

@@ -7,6 +7,17 @@ const schemas = {
   SetUserProfile: Protocol.SetUserProfile.request,
   ConsumerRequestConversation: Protocol.ConsumerRequestConversation.request,
   PublishFirstEvent: Protocol.PublishFirstEvent.request,
+  PublishEvent: Protocol.PublishEvent.request,
+  UpdateConversationField: Protocol.UpdateConversationField.request,
+  GenerateURLForUploadFile: Protocol.GenerateURLForUploadFile.request,
+  GenerateURLForDownloadFile: Protocol.GenerateURLForDownloadFile.request,
+  Element: Protocol.Element,
+  QuickReplies: Protocol.QuickReplies,
+  Metadata: Protocol.Metadata,
+  ClientProperties: Protocol.ClientProperties,
+  FileUrl: Protocol.FileUrl,
+  EngagementRequest: Protocol.EngagementRequest,
+  EngagementResponse: Protocol.EngagementResponse,
   Batch: Protocol.Batch,
   BatchResponse: Protocol.BatchResponse,
   ErrorResponse: Protocol.ErrorResponse,
@@ -45,6 +56,36 @@ describe("what LivePerson writes in two ways is read in both and sent in one", (
     ["a skill id as a number (D11)", Schema.revealCodec(Protocol.SkillId), -1, "-1"],
     ["an interaction context id as a number (D13)", Schema.revealCodec(Protocol.InteractionContextId), 2, "2"],
     ["a code as a number (D5)", Schema.revealCodec(Protocol.Payload.Code), 200, "200"],
+    [
+      "a file's size as a number (D33)",
+      Schema.revealCodec(Protocol.GenerateURLForUploadFile.body),
+      { fileSize: 12, fileType: "PNG" },
+      { fileSize: "12", fileType: "PNG" }
+    ],
+    [
+      "a file without a caption (D19)",
+      Schema.revealCodec(Protocol.HostedFile),
+      { relativePath: "/a", fileType: "TXT" },
+      { caption: "", relativePath: "/a", fileType: "TXT" }
+    ],
+    [
+      "one field in a list (D31)",
+      Schema.revealCodec(Protocol.UpdateConversationField.body),
+      { conversationId: "c", conversationField: [{ field: "ConversationStateField", conversationState: "CLOSE" }] },
+      { conversationId: "c", conversationField: [{ field: "ConversationStateField", conversationState: "CLOSE" }] }
+    ],
+    [
+      "metadata of a kind that nobody knows (D24)",
+      Schema.revealCodec(Protocol.Metadata),
+      { type: "Tomorrow", anything: [1, { goes: true }] },
+      { type: "Tomorrow", anything: [1, { goes: true }] }
+    ],
+    [
+      "client properties of the older spelling (D35)",
+      Schema.revealCodec(Protocol.ClientProperties),
+      { type: ".ams.headers.ClientProperties", os: "OSX" },
+      { type: ".ClientProperties", os: "OSX" }
+    ],
     [
       "a year as text (D8)",
       Schema.revealCodec(Protocol.PersonalInfo),
