@@ -16,7 +16,7 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 
 /** The endpoints that faults can be given to. */
-export const Endpoint = Schema.Literals(["domains", "sentinel", "idp", "conversation"])
+export const Endpoint = Schema.Literals(["domains", "sentinel", "idp", "conversation", "send", "storage", "engagement"])
 export type Endpoint = typeof Endpoint.Type
 
 /**

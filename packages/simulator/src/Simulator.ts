@@ -1,6 +1,6 @@
 /**
- * LivePerson in a box: the Domain API, Sentinel, the IDP and CONVERSATION, with real tokens, LivePerson's answers and
- * error codes, and faults on demand.
+ * LivePerson in a box: the Domain API, Sentinel, the IDP, CONVERSATION, SEND, the storage and the Monitoring API, with
+ * real tokens, LivePerson's answers and error codes, and faults on demand.
  *
  * {@link layer} provides an `HttpClient` that reaches it without a socket, for tests; {@link layerServer} serves it on
  * the `HttpServer` it is given, for any client.
@@ -37,11 +37,13 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { Endpoint, Fault } from "./Fault.ts"
-import { type Endpoints, make as makeEndpoints } from "./internal/endpoints.ts"
+import { type Answering, make as makeEndpoints } from "./internal/endpoints.ts"
 import * as Faults from "./internal/faults.ts"
-import type { Reply } from "./internal/reply.ts"
+import { type Engagement, make as makeMonitoring } from "./internal/monitoring.ts"
+import { folder, make as makeStorage } from "./internal/storage.ts"
 import { make as makeTokens } from "./internal/tokens.ts"
-import { type ConversationState, make as makeWorld } from "./internal/world.ts"
+import { make as makeWorld } from "./internal/world.ts"
+import type { ConversationState, DialogState, EventState } from "./internal/world/conversation.ts"
 
 /** A call that was made to the simulator. */
 export interface Call {
@@ -64,14 +66,16 @@ export class Simulator extends Context.Service<
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
     /** Every conversation so far, as the agent would see it. */
     readonly conversations: Effect.Effect<ReadonlyArray<ConversationState>>
-    /** Closes a conversation, as the agent would. */
+    /** The bytes of a file that was uploaded; `undefined` where there is none. */
+    readonly file: (relativePath: string) => Effect.Effect<Uint8Array | undefined>
+    /** Closes a conversation and all its dialogs at once, as the agent would. */
     readonly close: (conversationId: string) => Effect.Effect<void>
     /** Makes every token of a kind that was issued so far invalid. */
     readonly revoke: (kind: "app" | "consumer") => Effect.Effect<void>
   }
 >()("@effect-liveperson/simulator/Simulator") {}
 
-export type { ConversationState }
+export type { ConversationState, DialogState, Engagement, EventState }
 
 /** Options of {@link layer} and {@link layerServer}. What is left out is as in {@link credentials}. */
 export interface Options {
@@ -80,6 +84,12 @@ export interface Options {
   readonly clientSecret?: Redacted.Redacted
   /** How many seconds an AppJWT lives: 3600. */
   readonly appTokenLifetime?: number
+  /** The id under which the app is installed, as the Monitoring API is told it: the client id. */
+  readonly appInstallId?: string
+  /** What the Monitoring API offers every visitor: nothing, unless it is said otherwise. */
+  readonly engagement?: Engagement | undefined
+  /** Whether a survey starts when the MAIN dialog closes: no, unless it is said otherwise. */
+  readonly survey?: boolean
 }
 
 /** The account and app that a simulator knows unless it is told otherwise. */
@@ -106,26 +116,30 @@ const drop = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ source }) =>
     : Effect.die(new Dropped())
 )
 
-const respond = ({ body, status }: Reply) => HttpServerResponse.jsonUnsafe(body, { status })
-
 const make = Effect.fnUntraced(function* (options: Options) {
   const account = {
     accountId: AccountId.make(options.accountId ?? credentials.accountId),
     clientId: options.clientId ?? credentials.clientId,
     clientSecret: options.clientSecret ?? credentials.clientSecret,
-    appTokenLifetime: options.appTokenLifetime ?? 3600
+    appTokenLifetime: options.appTokenLifetime ?? 3600,
+    appInstallId: options.appInstallId ?? options.clientId ?? credentials.clientId
   }
   const tokens = yield* makeTokens
-  const world = yield* makeWorld
-  const endpoints = makeEndpoints(account, tokens, world)
+  const storage = yield* makeStorage(account.accountId)
+  const world = makeWorld({ survey: options.survey ?? false }, storage)
+  const endpoints: Record<Endpoint, Answering> = {
+    ...makeEndpoints(account, tokens, world),
+    storage: storage.endpoint,
+    engagement: makeMonitoring(account, options.engagement)
+  }
   const faults = Faults.make()
   const calls: Array<Call> = []
 
-  const answer = Effect.fnUntraced(function* (endpoint: Endpoint, reply: Endpoints[Endpoint]) {
+  const answer = Effect.fnUntraced(function* (endpoint: Endpoint, reply: Answering) {
     const fault = faults.take(endpoint)
     switch (fault?._tag) {
       case undefined:
-        return respond(yield* reply)
+        return yield* reply
       case "Status": {
         const response = { status: fault.status, headers: fault.headers }
         return fault.body === undefined
@@ -134,7 +148,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       }
       case "Latency":
         yield* Effect.sleep(fault.duration)
-        return respond(yield* reply)
+        return yield* reply
       case "Drop":
         if (fault.processed) yield* reply
         return undefined
@@ -161,7 +175,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
     HttpRouter.route("GET", "/api/account/:accountId/service/:service/baseURI.json", serve("domains")),
     HttpRouter.route("POST", "/sentinel/api/account/:accountId/app/token", serve("sentinel")),
     HttpRouter.route("POST", "/api/account/:accountId/consumer", serve("idp")),
-    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation", serve("conversation"))
+    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation", serve("conversation")),
+    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation/send", serve("send")),
+    HttpRouter.route("PUT", `${folder}/*`, serve("storage")),
+    HttpRouter.route("GET", `${folder}/*`, serve("storage")),
+    HttpRouter.route("POST", "/api/account/:accountId/app/:appInstallId/engagement", serve("engagement"))
   ])
 
   const simulator = Simulator.of({
@@ -169,6 +187,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     clearFaults: Effect.sync(faults.clear),
     calls: Effect.sync(() => [...calls]),
     conversations: world.conversations,
+    file: storage.file,
     close: world.close,
     revoke: tokens.revoke
   })

@@ -1,21 +1,16 @@
-import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
+import { Simulator } from "@effect-liveperson/simulator"
 import { expect } from "@effect/vitest"
 import { Effect } from "effect"
 import { page } from "./page.ts"
 import {
   accountId,
-  ask,
   conversationsOf,
-  headersOf,
   lpConsumerId,
   message,
   onSocket,
   post,
   profile,
-  readToken,
-  refusal,
   request,
-  send,
   signIn,
   type Tokens
 } from "./support.ts"
@@ -154,76 +149,7 @@ onSocket()("CONVERSATION accepts", (it) => {
   )
 })
 
-/** Another first character: the last one of a signature has bits that mean nothing. */
-const tampered = (token: string) => token.replace(/[^.](?=[^.]*$)/, (first) => (first === "A" ? "B" : "A"))
-
-/** The claims with something changed, under the signature of the claims as they were. */
-const forged = (token: string, changes: object) => {
-  const claims = JSON.stringify({ ...readToken(token).claims, ...changes })
-  return token.split(".").with(1, Buffer.from(claims).toString("base64url")).join(".")
-}
-
-const unsigned = (token: string) => {
-  const header = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url")
-  return token.split(".").with(0, header).with(2, "").join(".")
-}
-
 onSocket()("CONVERSATION refuses", (it) => {
-  const app = (tokens: Tokens, Authorization: string) => ({ ...headersOf(tokens), Authorization })
-  const consumer = (tokens: Tokens, onBehalf: string) => ({ ...headersOf(tokens), "X-LP-ON-BEHALF": onBehalf })
-
-  it.effect.each<
-    readonly [
-      errorCode: 40102 | 40103 | 40104 | 40105,
-      name: string,
-      headers: (tokens: Tokens) => Record<string, string>,
-      account?: string
-    ]
-  >([
-    [40105, "no tokens", () => ({})],
-    [40105, "no AppJWT", ({ consumer }) => ({ "X-LP-ON-BEHALF": consumer })],
-    [40105, "an empty AppJWT", (tokens) => app(tokens, "")],
-    [40102, "an AppJWT that is garbage", (tokens) => app(tokens, "garbage")],
-    [40102, "an AppJWT that is garbage in three parts", (tokens) => app(tokens, "a.b.c")],
-    [40102, "an AppJWT with another signature", (tokens) => app(tokens, tampered(tokens.app))],
-    [40102, "an AppJWT with other claims", (tokens) => app(tokens, forged(tokens.app, { exp: 9_999_999_999 }))],
-    [40102, "an AppJWT without a signature", (tokens) => app(tokens, unsigned(tokens.app))],
-    [40102, "a ConsumerJWS for an AppJWT", (tokens) => app(tokens, tokens.consumer)],
-    [40102, "tokens of another account than the URL's", headersOf, "87654321"],
-    [40104, "no ConsumerJWS", ({ app }) => ({ Authorization: app })],
-    [40104, "an empty ConsumerJWS", (tokens) => consumer(tokens, "")],
-    [40103, "a ConsumerJWS that is garbage", (tokens) => consumer(tokens, "garbage")],
-    [40103, "a ConsumerJWS with another signature", (tokens) => consumer(tokens, tampered(tokens.consumer))],
-    [
-      40103,
-      "a ConsumerJWS in another name",
-      (tokens) => consumer(tokens, forged(tokens.consumer, { ext_consumer_id: "Eve" }))
-    ],
-    [40103, "a ConsumerJWS without a signature", (tokens) => consumer(tokens, unsigned(tokens.consumer))],
-    [40103, "an AppJWT for a ConsumerJWS", (tokens) => consumer(tokens, tokens.app)]
-  ])("with %i a call with %s", ([errorCode, name, headers, account]) =>
-    Effect.gen(function* () {
-      const { conversations } = yield* Simulator.Simulator
-      const before = yield* conversations
-      const sent = headers(yield* signIn(name))
-      const answer = yield* send(ask.conversation(sent, JSON.stringify([profile(), request()]), account))
-      expect(answer.status).toBe(401)
-      expect(answer.body).toStrictEqual(refusal(errorCode))
-      expect(yield* conversations).toStrictEqual(before)
-    })
-  )
-
-  it.effect("tokens that another LivePerson signed", () =>
-    Effect.gen(function* () {
-      const own = yield* signIn("strange")
-      const strange = yield* Effect.provide(signIn("strange"), NodeSimulator.layer())
-      const batch = [profile(), request()]
-      expect((yield* post({ ...own, app: strange.app }, batch)).body).toStrictEqual(refusal(40102))
-      expect((yield* post({ ...own, consumer: strange.consumer }, batch)).body).toStrictEqual(refusal(40103))
-      expect((yield* post(own, batch)).status).toBe(200)
-    })
-  )
-
   const event = (changes: object) => message("", { body: { event: { ...message().body.event, ...changes } } })
 
   it.effect.each<readonly [name: string, batch: unknown]>([
@@ -334,13 +260,18 @@ onSocket()("A consumer", (it) => {
         return (yield* post(tokens, [profile({ body: { firstName } }), request(), message(firstName)])).status
       })
       expect(yield* open("Ada")).toBe(200)
-      const [first] = yield* conversationsOf("again")
       yield* simulator.close("no conversation's id")
       expect(yield* open("Grace")).toBe(400)
+      const [first] = yield* conversationsOf("again")
       yield* simulator.close(first?.id ?? "")
       expect(yield* open("Lin")).toBe(200)
       const [closed, current, ...more] = yield* conversationsOf("again")
-      expect(closed).toStrictEqual({ ...first, state: "CLOSE" })
+      expect(closed).toStrictEqual({
+        ...first,
+        state: "CLOSE",
+        closeReason: "AGENT",
+        dialogs: [{ dialogId: first?.id, dialogType: "MAIN", state: "CLOSE" }]
+      })
       expect(current).toMatchObject({
         state: "OPEN",
         profile: { firstName: "Lin" },
@@ -361,7 +292,8 @@ onSocket()("A consumer", (it) => {
       const [[ada], [grace]] = [yield* conversationsOf("Ada"), yield* conversationsOf("Grace")]
       expect(ada?.id).not.toBe(grace?.id)
       yield* simulator.close(ada?.id ?? "")
-      expect((yield* post(yield* signIn("Grace"), [profile(), request()])).status).toBe(400)
+      const again = [profile({ body: { firstName: "Grace" } }), request()]
+      expect((yield* post(yield* signIn("Grace"), again)).status).toBe(400)
       expect(yield* conversationsOf("Grace")).toStrictEqual([grace])
       expect(grace).toMatchObject({
         state: "OPEN",
@@ -383,9 +315,26 @@ onSocket()("A consumer", (it) => {
           id: conversationId,
           consumer: "seen",
           state: "OPEN",
+          closeReason: undefined,
           profile: first?.body,
           request: second?.body,
-          messages: [{ sequence: 0, text }]
+          clientProperties: undefined,
+          dialogs: [{ dialogId: seen[0]?.id, dialogType: "MAIN", state: "OPEN" }],
+          events: [
+            {
+              dialogId: seen[0]?.id,
+              sequence: 0,
+              event: { type: "ContentEvent", contentType: "text/plain", message: text },
+              metadata: [],
+              at: expect.any(Number),
+              clientProperties: undefined
+            }
+          ],
+          messages: [{ sequence: 0, text }],
+          typing: false,
+          csat: undefined,
+          ttr: { ttrType: "CUSTOM" },
+          skillId: "-1"
         }
       ])
       expect(answer.body).toMatchObject([{}, { body: { conversationId: seen[0]?.id } }, {}])

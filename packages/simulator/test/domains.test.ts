@@ -3,8 +3,10 @@ import { expect } from "@effect/vitest"
 import { Effect } from "effect"
 import { accountId, ask, onSocket, send } from "./support.ts"
 
+const services = ["asyncMessagingEnt", "sentinel", "idp", "swift", "smt"]
+
 onSocket()("The Domain API", (it) => {
-  it.effect.each(["asyncMessagingEnt", "sentinel", "idp"])("names the host of one service: %s", (service) =>
+  it.effect.each(services)("names the host of one service: %s", (service) =>
     Effect.gen(function* () {
       const { host } = new URL(yield* NodeSimulator.url)
       const { body, headers, status } = yield* send(ask.domain(service))
@@ -20,9 +22,7 @@ onSocket()("The Domain API", (it) => {
       const { body, status } = yield* send(ask.domains())
       expect(status).toBe(200)
       expect(body).toStrictEqual({
-        baseURIs: expect.arrayContaining(
-          ["asyncMessagingEnt", "sentinel", "idp"].map((service) => ({ service, account: accountId, baseURI: host }))
-        )
+        baseURIs: expect.arrayContaining(services.map((service) => ({ service, account: accountId, baseURI: host })))
       })
     })
   )

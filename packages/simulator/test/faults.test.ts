@@ -1,21 +1,55 @@
 import { Fault, Simulator } from "@effect-liveperson/simulator"
 import { expect } from "@effect/vitest"
 import { Clock, Duration, Effect, Exit } from "effect"
-import { ask, conversationsOf, message, onSocket, post, profile, request, send, signIn } from "./support.ts"
+import {
+  ask,
+  conversationsOf,
+  message,
+  onSocket,
+  post,
+  profile,
+  request,
+  say,
+  seen,
+  send,
+  type Sent,
+  signIn,
+  tell,
+  withConversation
+} from "./support.ts"
 
-const usual = { domains: 200, sentinel: 200, idp: 401, conversation: 401 }
-const endpoints = ["domains", "sentinel", "idp", "conversation"] as const
+/** A call of each endpoint, and its usual answer: those that want tokens or a signature are shown none. */
+const calls = {
+  domains: [200, ask.domain("idp")],
+  sentinel: [200, ask.app()],
+  idp: [401, ask.consumer({}, "{}")],
+  conversation: [401, ask.conversation({}, "[]")],
+  send: [401, ask.send({}, "{}")],
+  storage: [401, { method: "PUT", path: "/v1/AUTH_async-images/dog.png", body: "Woof" }],
+  engagement: [201, ask.engagement("v=1.1", "{}")]
+} as const satisfies Record<Fault.Endpoint, readonly [status: number, request: Sent]>
 
-/** One call of each endpoint; those that want tokens are shown none. */
-const callAll = Effect.gen(function* () {
-  const domains = yield* send(ask.domain("idp"))
-  const sentinel = yield* send(ask.app())
-  const idp = yield* send(ask.consumer({}, "{}"))
-  const conversation = yield* send(ask.conversation({}, "[]"))
-  return { domains: domains.status, sentinel: sentinel.status, idp: idp.status, conversation: conversation.status }
-})
+const endpoints = Fault.Endpoint.literals
+
+const usual = Object.fromEntries(endpoints.map((endpoint) => [endpoint, calls[endpoint][0]]))
+
+const callAll = Effect.map(
+  Effect.forEach(endpoints, (endpoint) =>
+    Effect.map(send(calls[endpoint][1]), ({ status }) => [endpoint, status] as const)
+  ),
+  Object.fromEntries
+)
 
 const callDomains = Effect.map(send(ask.domain("idp")), ({ status }) => status)
+
+const kinds = [
+  ["a status", Fault.status(500), { answered: true, processed: false }],
+  ["latency", Fault.latency("1 millis"), { answered: true, processed: true }],
+  ["a drop", Fault.drop(), { answered: false, processed: false }],
+  ["a drop after processing", Fault.drop({ processed: true }), { answered: false, processed: true }],
+  ["garbage", Fault.garbage(), { answered: true, processed: false }],
+  ["garbage after processing", Fault.garbage("?", { processed: true }), { answered: true, processed: true }]
+] as const
 
 onSocket()("A fault", (it) => {
   it.effect("of a status answers with it, its Retry-After and its body", () =>
@@ -85,24 +119,43 @@ onSocket()("A fault", (it) => {
     })
   )
 
-  it.effect.each([
-    ["a status", Fault.status(500), { answered: true, processed: false }],
-    ["latency", Fault.latency("1 millis"), { answered: true, processed: true }],
-    ["a drop", Fault.drop(), { answered: false, processed: false }],
-    ["a drop after processing", Fault.drop({ processed: true }), { answered: false, processed: true }],
-    ["garbage", Fault.garbage(), { answered: true, processed: false }],
-    ["garbage after processing", Fault.garbage("?", { processed: true }), { answered: true, processed: true }]
-  ] as const)("of %s is answered, and its request processed, only where it says so", ([name, fault, expected]) =>
+  it.effect.each(kinds)(
+    "of %s is answered, and its request processed, only where it says so",
+    ([name, fault, expected]) =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator.Simulator
+        const tokens = yield* signIn(name)
+        yield* simulator.fault("conversation", fault)
+        const answer = yield* Effect.exit(post(tokens, [profile(), request(), message()]))
+        const conversations = yield* conversationsOf(name)
+        expect({ answered: Exit.isSuccess(answer), processed: conversations.length === 1 }).toEqual(expected)
+        expect(conversations.flatMap(({ messages }) => messages)).toHaveLength(expected.processed ? 1 : 0)
+        // The server has survived it, and the next call finds the world as it was left.
+        expect((yield* post(tokens, [profile(), request()])).status).toBe(expected.processed ? 400 : 200)
+      })
+  )
+
+  it.effect.each(kinds)("of %s at SEND likewise", ([name, fault, expected]) =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
-      const tokens = yield* signIn(name)
-      yield* simulator.fault("conversation", fault)
-      const answer = yield* Effect.exit(post(tokens, [profile(), request(), message()]))
-      const conversations = yield* conversationsOf(name)
-      expect({ answered: Exit.isSuccess(answer), processed: conversations.length === 1 }).toEqual(expected)
-      expect(conversations.flatMap(({ messages }) => messages)).toHaveLength(expected.processed ? 1 : 0)
-      // The server has survived it, and the next call finds the world as it was left.
-      expect((yield* post(tokens, [profile(), request()])).status).toBe(expected.processed ? 400 : 200)
+      const { id, tokens } = yield* withConversation(`SEND ${name}`)
+      yield* simulator.fault("send", fault)
+      const answer = yield* Effect.exit(tell(tokens, say(id)))
+      const events = (yield* seen(id))?.events
+      expect({ answered: Exit.isSuccess(answer), processed: events?.length === 1 }).toEqual(expected)
+      expect((yield* tell(tokens, say(id))).body).toMatchObject({ body: { sequence: expected.processed ? 1 : 0 } })
+    })
+  )
+
+  it.effect("of a status makes the Monitoring API load its account (7)", () =>
+    Effect.gen(function* () {
+      const { fault } = yield* Simulator.Simulator
+      const body = { internalCode: 38, message: "Loading account: 12345678, vid: A3ZTY3Zjk1MDExZTczYTU4" }
+      yield* fault("engagement", Fault.status(202, { body }))
+      const answer = yield* send(ask.engagement("v=1.1", "{}"))
+      expect(answer.status).toBe(202)
+      expect(answer.body).toStrictEqual(body)
+      expect((yield* send(ask.engagement("v=1.1", "{}"))).status).toBe(201)
     })
   )
 

@@ -1,21 +1,42 @@
 import { Fault, NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import { page } from "./page.ts"
-import { accountId, type Answer, answerOf, ask, conversationsOf, refusal, send, type Sent, tokenOf } from "./support.ts"
+import {
+  accountId,
+  type Answer,
+  answerOf,
+  ask,
+  conversationsOf,
+  downloadUrl,
+  refusal,
+  say,
+  send,
+  type Sent,
+  tokenOf,
+  uploadUrl
+} from "./support.ts"
 
 /** Sends through the simulator's own client, to the host that LivePerson documents. */
 const sendInProcess = Effect.fnUntraced(function* ({ body, headers = {}, method, path }: Sent) {
   const request = HttpClientRequest.make(method)(`https://api.liveperson.net${path}`, { headers })
   const response = yield* HttpClient.execute(
-    body === undefined ? request : HttpClientRequest.bodyText(request, body, headers["Content-Type"])
+    body === undefined
+      ? request
+      : typeof body === "string"
+        ? HttpClientRequest.bodyText(request, body, headers["Content-Type"])
+        : HttpClientRequest.bodyUint8Array(request, body)
   )
-  return answerOf(response.status, response.headers, yield* response.text)
+  return answerOf(response.status, response.headers, yield* response.arrayBuffer)
 })
 
-const differing: ReadonlySet<string> = new Set(["access_token", "token", "conversationId", "baseURI"])
+const differing: ReadonlySet<string> = new Set(
+  "access_token token conversationId baseURI relativePath temp_url_sig temp_url_expires visitorId sessionId pageId".split(
+    " "
+  )
+)
 
 /** What can be compared of an answer: tokens, ids and hosts are each simulator's own. */
 const comparable = ({ body, headers, status }: Answer) => {
@@ -30,6 +51,16 @@ const signInBy = Effect.fnUntraced(function* <E, R>(send: (sent: Sent) => Effect
   return { Authorization, "X-LP-ON-BEHALF": consumer }
 })
 
+const FileUrl = Schema.Struct({
+  body: Schema.Struct({ relativePath: Schema.String, queryParams: Schema.Record(Schema.String, Schema.String) })
+})
+
+/** The path and query of a file's URL, as SEND told it. */
+const pathOf = ({ body }: Answer): string => {
+  const { queryParams, relativePath } = Schema.decodeUnknownSync(FileUrl)(body).body
+  return `${relativePath}?${new URLSearchParams(queryParams).toString()}`
+}
+
 /** The same calls, by either way: as they should be, wrong, and with faults. */
 const story = Effect.fnUntraced(function* <E, R>(send: (sent: Sent) => Effect.Effect<Answer, E, R>) {
   const { fault } = yield* Simulator.Simulator
@@ -38,7 +69,9 @@ const story = Effect.fnUntraced(function* <E, R>(send: (sent: Sent) => Effect.Ef
   yield* fault("domains", Fault.status(429, { retryAfter: "3", body: { reason: "too many" } }))
   yield* fault("domains", Fault.status(500))
   yield* fault("domains", Fault.garbage())
-  return yield* Effect.forEach(
+  const check = (expected: number, request: Sent) =>
+    Effect.map(send(request), (answer) => ({ expected, ...comparable(answer) }))
+  const opening = yield* Effect.forEach(
     [
       [429, ask.domain("idp")],
       [500, ask.domain("idp")],
@@ -60,8 +93,36 @@ const story = Effect.fnUntraced(function* <E, R>(send: (sent: Sent) => Effect.Ef
       [400, ask.conversation(headers, page(accountId))],
       [404, { ...ask.domains(), path: "/nowhere" }]
     ] as const,
-    ([expected, request]) => Effect.map(send(request), (answer) => ({ expected, ...comparable(answer) }))
+    ([expected, request]) => check(expected, request)
   )
+  const [conversation] = yield* conversationsOf("Ada")
+  const dialogId = conversation?.id ?? ""
+  const asked = (request: object) => ask.send(headers, JSON.stringify(request))
+  const up = pathOf(yield* send(asked(uploadUrl({ fileSize: "3", fileType: "PNG" }))))
+  const path = up.replace(/\?.*/, "")
+  const sending = yield* Effect.forEach(
+    [
+      [200, asked(say(dialogId))],
+      [400, asked(say("nowhere"))],
+      [400, ask.send(headers, "{")],
+      [401, ask.send({}, "{}")],
+      [200, asked(uploadUrl({ fileSize: "3", fileType: "PNG" }))],
+      [404, { method: "GET", path: up }],
+      [413, { method: "PUT", path: up, body: new Uint8Array(4) }],
+      [201, { method: "PUT", path: `/${up}`, body: new Uint8Array(3) }],
+      [401, { method: "PUT", path, body: new Uint8Array(3) }],
+      [401, { method: "GET", path }],
+      [200, asked(downloadUrl({ relativePath: path }))],
+      [201, ask.engagement("v=1.1", "{}")],
+      [400, ask.engagement("v=1.1", "{")]
+    ] as const,
+    ([expected, request]) => check(expected, request)
+  )
+  const down = yield* check(200, {
+    method: "GET",
+    path: pathOf(yield* send(asked(downloadUrl({ relativePath: path }))))
+  })
+  return [...opening, ...sending, down]
 })
 
 describe("In process, the simulator", () => {
@@ -124,6 +185,46 @@ describe("In process, the simulator", () => {
       expect(idp?.body).toStrictEqual(refusal(40102))
       expect(conversation?.body).toStrictEqual(refusal(40102))
     }).pipe(Effect.provide(Simulator.layer(options)))
+  )
+
+  it.effect("signs the URL of a file for a minute, and refuses it from then on", () =>
+    Effect.gen(function* () {
+      const { file } = yield* Simulator.Simulator
+      yield* TestClock.adjust("1500 millis")
+      const headers = yield* signInBy(sendInProcess)
+      const urlOf = (request: object) => Effect.map(sendInProcess(ask.send(headers, JSON.stringify(request))), pathOf)
+      const announce = urlOf(uploadUrl({ fileSize: 3, fileType: "GIF" }))
+      const put = (path: string) => sendInProcess({ method: "PUT", path, body: Uint8Array.of(1, 2, 3) })
+      const get = (path: string) => sendInProcess({ method: "GET", path })
+
+      const [used, unused] = [yield* announce, yield* announce]
+      expect(used).toContain("temp_url_expires=61")
+      yield* TestClock.adjust("59499 millis")
+      expect((yield* put(used)).status).toBe(201)
+      yield* TestClock.adjust("1 millis")
+      expect((yield* put(unused)).status).toBe(401)
+      expect(yield* file(unused.replace(/\?.*/, ""))).toBeUndefined()
+
+      const relativePath = used.replace(/\?.*/, "")
+      const down = yield* urlOf(downloadUrl({ relativePath }))
+      yield* TestClock.adjust("59999 millis")
+      expect(yield* get(down)).toMatchObject({ status: 200, bytes: Uint8Array.of(1, 2, 3) })
+      yield* TestClock.adjust("1 millis")
+      expect((yield* get(down)).status).toBe(401)
+      expect(yield* file(relativePath)).toStrictEqual(Uint8Array.of(1, 2, 3))
+    }).pipe(Effect.provide(Simulator.layer()))
+  )
+
+  it.effect("tells when each event arrived, by the clock of the test", () =>
+    Effect.gen(function* () {
+      const headers = yield* signInBy(sendInProcess)
+      yield* TestClock.adjust("1 minute")
+      yield* sendInProcess(ask.conversation(headers, page(accountId)))
+      const dialogId = (yield* conversationsOf("Ada"))[0]?.id ?? ""
+      yield* TestClock.adjust("1 minute")
+      yield* sendInProcess(ask.send(headers, JSON.stringify(say(dialogId))))
+      expect((yield* conversationsOf("Ada"))[0]?.events.map(({ at }) => at)).toEqual([60_000, 120_000])
+    }).pipe(Effect.provide(Simulator.layer()))
   )
 
   it.effect("logs calls in the order of their arrival, though they are answered in another", () =>

@@ -3,12 +3,13 @@
  */
 import {
   type AccountId,
+  ClientProperties,
   ConsumerJWSRequest,
   LenientBatch,
   requestLimit,
+  LenientSendRequest,
   Service
 } from "@effect-liveperson/core/protocol"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { HttpServerError } from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -17,7 +18,8 @@ import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { badRequest, ok, refusals, type Reply } from "./reply.ts"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { badRequest, ok, Refused, refusals, reply, type Reply } from "./reply.ts"
 import type { Tokens } from "./tokens.ts"
 import type { World } from "./world.ts"
 
@@ -30,7 +32,8 @@ export interface Account {
   readonly appTokenLifetime: number
 }
 
-type Endpoint = Effect.Effect<
+/** What answers the calls of an endpoint. */
+export type Answering = Effect.Effect<
   Reply,
   HttpServerError,
   HttpServerRequest.HttpServerRequest | HttpServerRequest.ParsedSearchParams | HttpRouter.RouteContext
@@ -38,9 +41,34 @@ type Endpoint = Effect.Effect<
 
 const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 const decodeBatch = Schema.decodeUnknownOption(LenientBatch)
+const decodeSend = Schema.decodeUnknownOption(LenientSendRequest)
 const decodeConsumer = Schema.decodeUnknownOption(ConsumerJWSRequest)
 
-class Refused extends Data.TaggedError("Refused")<{ readonly reply: Reply }> {}
+/** LivePerson's schema spells the type in one way, its documents in another. */
+const ClientPropertiesType = Schema.Literals([".ClientProperties", ".ams.headers.ClientProperties"]).pipe(
+  Schema.decodeTo(
+    Schema.Literal(".ClientProperties"),
+    SchemaTransformation.transform({
+      decode: () => ".ClientProperties" as const,
+      encode: (type): ".ClientProperties" | ".ams.headers.ClientProperties" => type
+    })
+  )
+)
+
+const decodeClientProperties = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Struct({ ...ClientProperties.fields, type: ClientPropertiesType }))
+)
+
+const decodePreview = Schema.decodeUnknownOption(
+  Schema.Struct({
+    body: Schema.Struct({
+      event: Schema.Struct({
+        contentType: Schema.Literal("hosted/file"),
+        message: Schema.Struct({ preview: Schema.String })
+      })
+    })
+  })
+)
 
 const refuse = (reply: Reply) => Effect.fail(new Refused({ reply }))
 
@@ -50,8 +78,14 @@ const tokenIn = (header: string | undefined): string | undefined => {
   return token === "" ? undefined : token
 }
 
-const tooLarge = (requests: unknown): boolean =>
-  Array.isArray(requests) && requests.some((request) => JSON.stringify(request).length > requestLimit)
+/** The preview of a file does not count, nor does the comma beside it: it has a limit of its own. */
+const tooLarge = (request: unknown): boolean => {
+  const uncounted = Option.match(decodePreview(request), {
+    onNone: () => 0,
+    onSome: ({ body }) => JSON.stringify(body.event.message).length - 1
+  })
+  return JSON.stringify(request).length - uncounted > requestLimit
+}
 
 export const make = (account: Account, tokens: Tokens, world: World) => {
   const isOurs = Effect.map(HttpRouter.params, ({ accountId }) => accountId === account.accountId)
@@ -82,18 +116,18 @@ export const make = (account: Account, tokens: Tokens, world: World) => {
     return { consumer: claims.value.ext_consumer_id, lpConsumerId: claims.value.lp_consumer_id }
   })
 
-  const domains: Endpoint = Effect.gen(function* () {
+  const domains: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { service } = yield* HttpRouter.params
-    if (!(yield* isOurs)) return { status: 404, body: { error: "No such account" } }
+    if (!(yield* isOurs)) return reply(404, { error: "No such account" })
     const host = request.headers["host"] ?? "liveperson.test"
     const all = Service.literals.map((name) => ({ service: name, account: account.accountId, baseURI: host }))
     if (service === undefined) return ok({ baseURIs: all })
     const one = all.find((entry) => entry.service === service)
-    return one === undefined ? { status: 404, body: { error: "No such service" } } : ok(one)
+    return one === undefined ? reply(404, { error: "No such service" }) : ok(one)
   })
 
-  const sentinel: Endpoint = Effect.gen(function* () {
+  const sentinel: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const query = yield* HttpServerRequest.ParsedSearchParams
     const form = yield* request.urlParamsBody
@@ -107,32 +141,48 @@ export const make = (account: Account, tokens: Tokens, world: World) => {
       given("client_id") === account.clientId &&
       given("client_secret") === Redacted.value(account.clientSecret)
     if (!known) {
-      return { status: 401, body: { error: "invalid_client", error_description: "Client id or secret is wrong" } }
+      return reply(401, { error: "invalid_client", error_description: "Client id or secret is wrong" })
     }
     const token = yield* tokens.appJwt(account.accountId, account.clientId, account.appTokenLifetime)
     return ok({ access_token: token, token_type: "Bearer" })
   })
 
-  const idp: Endpoint = Effect.gen(function* () {
+  const idp: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     yield* authorized
     const body = Option.flatMap(decodeJson(yield* request.text), decodeConsumer)
     if (Option.isNone(body)) return badRequest("ext_consumer_id is missing")
     const token = yield* tokens.consumerJws(account.accountId, body.value.ext_consumer_id)
-    return { status: 201, body: { token } }
+    return reply(201, { token })
   }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
 
-  const conversation: Endpoint = Effect.gen(function* () {
-    const request = yield* HttpServerRequest.HttpServerRequest
+  const caller = Effect.gen(function* () {
     yield* authorized
     const speaker = yield* speaking
+    const { headers } = yield* HttpServerRequest.HttpServerRequest
+    const header = headers["client-properties"]
+    if (header === undefined) return { speaker, clientProperties: undefined }
+    const clientProperties = decodeClientProperties(header)
+    if (Option.isNone(clientProperties)) return yield* refuse(badRequest("Client-Properties are wrong"))
+    return { speaker, clientProperties: clientProperties.value }
+  })
+
+  const conversation: Answering = Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const by = yield* caller
     const json = decodeJson(yield* request.text)
     const batch = Option.flatMap(json, decodeBatch)
-    if (Option.isNone(batch) || Option.exists(json, tooLarge)) return badRequest()
-    return yield* world.conversation(batch.value, speaker)
+    const isTooLarge = Option.exists(json, (requests) => Array.isArray(requests) && requests.some(tooLarge))
+    return Option.isNone(batch) || isTooLarge ? badRequest() : yield* world.conversation(batch.value, by)
   }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
 
-  return { domains, sentinel, idp, conversation }
-}
+  const send: Answering = Effect.gen(function* () {
+    const incoming = yield* HttpServerRequest.HttpServerRequest
+    const by = yield* caller
+    const json = decodeJson(yield* incoming.text)
+    const request = Option.flatMap(json, decodeSend)
+    return Option.isNone(request) || Option.exists(json, tooLarge) ? badRequest() : yield* world.send(request.value, by)
+  }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
 
-export type Endpoints = ReturnType<typeof make>
+  return { domains, sentinel, idp, conversation, send }
+}

@@ -1,0 +1,127 @@
+/**
+ * What LivePerson remembers, and what each payload does to it, whichever endpoint it came by.
+ */
+import { type ConversationField, ConversationId, type UserProfile } from "@effect-liveperson/core/protocol"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import { Refused, refusals, Rejected } from "../reply.ts"
+import type { Storage } from "../storage.ts"
+import { uuid } from "../uuid.ts"
+import { close, closeDialog, type Conversation, type Dialog, isOpen, open, publish } from "./conversation.ts"
+import type { Body, Handlers, Speaker } from "./payloads.ts"
+
+const reject = (msg: string) => new Rejected({ msg })
+
+const rejectClosed = () => reject("Bad Request, Conversation is close")
+
+const closing: ReadonlySet<ConversationField["field"]> = new Set(["ConversationStateField", "Stage", "DialogChange"])
+
+export const make = (options: { readonly survey: boolean }, storage: Storage) => {
+  const profiles = new Map<string, UserProfile>()
+  const conversations = new Map<string, Conversation>()
+  const dialogs = new Map<string, Dialog>()
+  const latest = new Map<string, Conversation>()
+
+  const openOf = ({ lpConsumerId }: Speaker) => {
+    const conversation = latest.get(lpConsumerId)
+    return conversation !== undefined && isOpen(conversation) ? conversation : undefined
+  }
+
+  const owned = Effect.fnUntraced(function* (id: string, { lpConsumerId }: Speaker) {
+    const conversation = conversations.get(id)
+    if (conversation === undefined) return yield* reject("Bad Request, Conversation does not exist")
+    if (conversation.lpConsumerId !== lpConsumerId) return yield* new Refused({ reply: refusals.foreign })
+    return conversation
+  })
+
+  const dialogOf = Effect.fnUntraced(function* (body: Body<"ms.PublishEvent">, speaker: Speaker) {
+    if (!("dialogId" in body)) return openOf(speaker)?.dialogs[0] ?? (yield* rejectClosed())
+    const { conversationId, dialogId } = body
+    if (conversationId !== undefined) yield* owned(conversationId, speaker)
+    const dialog = dialogs.get(dialogId)
+    if (dialog === undefined) return yield* reject("Bad Request, Dialog does not exist")
+    const { id } = yield* owned(dialog.conversation.id, speaker)
+    if (conversationId !== undefined && conversationId !== id) {
+      return yield* reject("Bad Request, Dialog is of another conversation")
+    }
+    return dialog
+  })
+
+  const update = Effect.fnUntraced(function* (conversation: Conversation, field: ConversationField, survey?: string) {
+    switch (field.field) {
+      case "ConversationStateField":
+      case "Stage":
+        close(conversation, "CONSUMER")
+        return
+      case "DialogChange": {
+        const dialog = conversation.dialogs.find(({ dialogId }) => dialogId === field.dialog.dialogId)
+        if (dialog === undefined) return yield* reject("Bad Request, Dialog does not exist")
+        const next = closeDialog(dialog, "CONSUMER", survey)
+        if (next !== undefined) dialogs.set(next.dialogId, next)
+        return
+      }
+      case "CSATRate":
+        conversation.csat = field
+        return
+      case "TTRField":
+        if (!isOpen(conversation)) return yield* rejectClosed()
+        conversation.ttr = { ttrType: field.ttrType, value: field.value }
+        return
+      case "Skill":
+        if (!isOpen(conversation)) return yield* rejectClosed()
+        conversation.skillId = field.skill
+        return
+    }
+  })
+
+  const handlers: Handlers = {
+    "userprofile.SetUserProfile": (profile, { speaker }) =>
+      Effect.sync(() => {
+        profiles.set(speaker.lpConsumerId, profile)
+        const conversation = openOf(speaker)
+        if (conversation !== undefined) conversation.profile = profile
+        return { msg: "OK User Profile set successfully" }
+      }),
+
+    "cm.ConsumerRequestConversation": Effect.fnUntraced(function* (request, { clientProperties, speaker }) {
+      const id = ConversationId.make(yield* uuid)
+      const { lpConsumerId } = speaker
+      if (openOf(speaker) !== undefined) {
+        return yield* reject(
+          `Consumer request conversation failed: User ${lpConsumerId} already has open conversation. Can't open another one.`
+        )
+      }
+      const profile = profiles.get(lpConsumerId) ?? {}
+      const main = open({ id, ...speaker, request, profile, clientProperties })
+      conversations.set(id, main.conversation)
+      dialogs.set(id, main)
+      latest.set(lpConsumerId, main.conversation)
+      return { conversationId: id }
+    }),
+
+    "ms.PublishEvent": Effect.fnUntraced(function* (body, { at, clientProperties, metadata, speaker }) {
+      const dialog = yield* dialogOf(body, speaker)
+      if (dialog.state === "CLOSE") return yield* rejectClosed()
+      const { event } = body
+      if (event.type === "AcceptStatusEvent" && event.status === "ACTION" && metadata.length === 0) {
+        return yield* reject("Bad Request, ACTION needs metadata")
+      }
+      return { sequence: publish(dialog, { event, metadata, at, clientProperties }) }
+    }),
+
+    "cm.UpdateConversationField": Effect.fnUntraced(function* (body, { speaker }) {
+      const survey = options.survey ? yield* uuid : undefined
+      const conversation = yield* owned(body.conversationId, speaker)
+      const fields = Arr.ensure(body.conversationField)
+      for (const field of fields) yield* update(conversation, field, survey)
+      const resolved = fields.some(({ field }) => closing.has(field))
+      return { msg: `OK Conversation ${resolved ? "resolved" : "updated"} successfully` }
+    }),
+
+    "ms.GenerateURLForUploadFile": ({ fileSize, fileType }) => storage.uploadUrl(fileSize, fileType),
+
+    "ms.GenerateURLForDownloadFile": ({ relativePath }) => storage.downloadUrl(relativePath)
+  }
+
+  return { handlers, conversations }
+}
