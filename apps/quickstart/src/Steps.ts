@@ -1,8 +1,9 @@
 /**
  * What the quickstart does, told as it happens: one line a step, with how long it took.
  */
-import { AppToken, Connector, ConsumerToken, Conversation, Domains, OnBehalfOf } from "@effect-liveperson/core"
+import { AppToken, Connector, ConsumerToken, Conversation, Domains, Message, OnBehalfOf } from "@effect-liveperson/core"
 import { Console, Duration, Effect } from "effect"
+import { Base64 } from "effect/encoding"
 import { dim, green } from "./Style.ts"
 
 /** Runs a step and tells what came of it. */
@@ -14,26 +15,52 @@ const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>, describe: (
     return value
   })
 
-/** Resolves the host, obtains both tokens, and opens the conversation with its first message. */
-export const run = Effect.fn("quickstart")(function* (
-  conversation: Conversation.Conversation<Conversation.Opened>,
-  message: string
-) {
+const numbered = ({ sequence }: { readonly sequence: number | undefined }): string =>
+  `sequence ${sequence ?? "not told"}`
+
+/** A picture of a parcel, in one pixel. */
+const picture = Effect.fromResult(
+  Base64.decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==")
+).pipe(Effect.orDie)
+
+/** The host and both tokens, which every call needs: obtained beforehand, so that they can be told one by one. */
+const introduced = Effect.gen(function* () {
   const consumer = yield* OnBehalfOf.OnBehalfOf
   const domains = yield* Domains.Domains
   const appToken = yield* AppToken.AppToken
   const consumerToken = yield* ConsumerToken.ConsumerToken
-
   yield* step("domain resolved", domains.get("asyncMessagingEnt"), (url) => `asyncMessagingEnt is at ${url}`)
   yield* step("AppJWT obtained", appToken.get, () => "the connector may call LivePerson")
   yield* step("ConsumerJWS obtained", consumerToken.get(consumer), () => `on behalf of ${consumer}`)
+})
+
+/** What the consumer says and does while the conversation is open. */
+const talked = Effect.fn("talked")(function* (conversation: Conversation.Opened) {
+  const thought = Effect.scoped(Effect.andThen(Connector.typing(conversation), Effect.sleep("400 millis")))
+  yield* step("typing", thought, () => "and not typing any more")
+  const second = Connector.send(conversation, Message.text("It was due on Monday"))
+  yield* step("second message", second, numbered)
+  const file = { type: "PNG", bytes: yield* picture, caption: "What arrived instead" }
+  yield* step(
+    "picture sent",
+    Connector.sendFile(conversation, file),
+    (sent) => `${numbered(sent)}, ${file.bytes.length} bytes`
+  )
+})
+
+/** A whole conversation: opened with its first message, talked in, closed and rated. */
+export const run = Effect.fn("quickstart")(function* (
+  conversation: Conversation.Conversation<Conversation.Opened>,
+  message: string
+) {
+  yield* introduced
   const opened = yield* step(
     "conversation opened",
     conversation.pipe(Conversation.withMessage(message), Connector.open),
     ({ id }) => id
   )
-  yield* Console.log(
-    `  ${green("✓")} ${"first message".padEnd(20)} sequence ${opened.sequence ?? "not told"} ${dim("(same call)")}`
-  )
-  return opened
+  yield* Console.log(`  ${green("✓")} ${"first message".padEnd(20)} ${numbered(opened)} ${dim("(same call)")}`)
+  yield* talked(opened).pipe(Effect.onError(() => Effect.ignore(Connector.close(opened))))
+  yield* step("conversation closed", Connector.close(opened), () => "by the consumer")
+  yield* step("rated", Connector.rate(opened, { stars: 5, resolved: true }), () => "5 of 5, resolved")
 })

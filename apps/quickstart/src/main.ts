@@ -44,6 +44,12 @@ const readProfile = Effect.fn("readProfile")(function* (path: string) {
   )
 })
 
+/** Who is speaking where no profile is given. */
+const ada = Conversation.make({ firstName: "Ada", lastName: "Lovelace" }).pipe(
+  Conversation.withCustomerInfo({ ctype: "VIP", customerId: "1815-12-10", companyBranch: "London" }),
+  Conversation.withPersonalInfo({ language: "en-GB", contacts: [{ email: "ada@example.com", phoneType: "MOBILE" }] })
+)
+
 /** A consumer who has no conversation open yet, so that the quickstart can be run again and again. */
 const newConsumer = Effect.map(Random.nextIntBetween(100_000, 999_999), (number) => `quickstart-${number}`)
 
@@ -52,9 +58,7 @@ const quickstart = Command.make(
   flags,
   Effect.fn(
     function* ({ consumer, message, profile }) {
-      const conversation = Option.isSome(profile)
-        ? yield* readProfile(profile.value)
-        : Conversation.make({ firstName: "Ada", lastName: "Lovelace" })
+      const conversation = Option.isSome(profile) ? yield* readProfile(profile.value) : ada
       const speaker = Option.isSome(consumer) ? consumer.value : yield* newConsumer
       yield* Steps.run(conversation, message).pipe(
         Connector.onBehalfOf(speaker),

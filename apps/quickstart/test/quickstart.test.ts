@@ -43,13 +43,20 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
           "AppJWT obtained",
           "ConsumerJWS obtained",
           "conversation opened",
-          "first message"
+          "first message",
+          "typing",
+          "second message",
+          "picture sent",
+          "conversation closed",
+          "rated"
         ]
         const told = stdout.split("\n").filter((line) => line.includes("✓"))
-        expect(told.map((line) => steps.find((step) => line.includes(step)))).toEqual(steps)
-        for (const line of told.slice(0, 4)) expect(line).toMatch(/\(\d+ ms\)$/)
+        expect(told.map((line) => steps.find((step) => line.includes(`✓ ${step} `)))).toEqual(steps)
+        for (const line of told) expect(line).toMatch(/\((\d+ ms|same call)\)$/)
         expect(told[3]).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-4/)
         expect(told[4]).toContain("sequence 0")
+        expect(told[6]).toContain("sequence 1")
+        expect(told[7]).toContain("sequence 2")
         expect(code).toBe(0)
       })
     )
@@ -76,16 +83,33 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
         expect(code).toBe(0)
         const seen = (yield* simulator.conversations).find(({ consumer }) => consumer === "sms:+15550199")
         expect(seen?.profile).toEqual({ firstName: "Grace", role: "admiral" })
-        expect(seen?.messages).toEqual([{ sequence: 0, text: "Ahoy" }])
+        expect(seen?.messages.map(({ text }) => text)).toEqual(["Ahoy", "It was due on Monday"])
+        expect(seen?.events.map(({ event }) => event.type)).toEqual([
+          ...["ContentEvent", "ChatStateEvent", "ChatStateEvent", "ContentEvent", "ContentEvent"]
+        ])
+        expect(seen).toMatchObject({ state: "CLOSE", closeReason: "CONSUMER", typing: false, csat: { csatRate: 5 } })
         expect(stdout).toContain(seen?.id)
       })
     )
 
     it.effect("it says so when the consumer has a conversation open", () =>
       Effect.gen(function* () {
-        const env = yield* environment
-        yield* quickstart(["--consumer", "twice"], env)
-        expectSentence(yield* quickstart(["--consumer", "twice"], env), /already has an open conversation/)
+        const simulator = yield* Simulator.Simulator
+        const msg =
+          "Consumer request conversation failed: User 3f already has open conversation. Can't open another one."
+        yield* simulator.fault("conversation", Fault.status(400, { body: { code: "BAD_REQUEST", body: { msg } } }))
+        expectSentence(yield* quickstart([], yield* environment), /already has an open conversation/)
+      })
+    )
+
+    it.effect("it closes the conversation though something in it went wrong, and says what", () =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator.Simulator
+        yield* simulator.fault("storage", Fault.status(500))
+        const ran = yield* quickstart(["--consumer", "unlucky"], yield* environment)
+        expectSentence(ran, /Storage\.put: LivePerson had an error of its own \(500\)/)
+        const seen = (yield* simulator.conversations).find(({ consumer }) => consumer === "unlucky")
+        expect(seen?.state).toBe("CLOSE")
       })
     )
 

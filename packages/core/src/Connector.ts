@@ -33,6 +33,7 @@ import * as Internal from "./internal/connector.ts"
 import type * as Files from "./internal/files.ts"
 import { decodeInput } from "./internal/issues.ts"
 import * as Message from "./Message.ts"
+import * as Monitoring from "./Monitoring.ts"
 import { OnBehalfOf } from "./OnBehalfOf.ts"
 import type { ClientPropertiesInput } from "./protocol/ClientProperties.ts"
 import type { TtrDefName } from "./protocol/ConsumerRequestConversation.ts"
@@ -69,6 +70,7 @@ export type Services =
   | Connector
   | SendApi.SendApi
   | Storage.Storage
+  | Monitoring.Monitoring
   | Domains.Domains
   | AppToken.AppToken
   | ConsumerToken.ConsumerToken
@@ -77,6 +79,8 @@ export type Services =
 export interface Options extends Domains.Options, AppToken.Options, SendApi.Options, Storage.Options {
   /** How many consumers' tokens are kept: 10,000. */
   readonly consumerTokenCapacity?: number | undefined
+  /** The id of the app's installation, by which the Monitoring API knows it: the client id, unless it is given. */
+  readonly appInstallId?: string | undefined
 }
 
 /** A connector on services of one's own. */
@@ -93,6 +97,7 @@ export const layer = (options: Options): Layer.Layer<Services, InvalidInput, Htt
   layerServices(options).pipe(
     Layer.provideMerge(SendApi.layer(options)),
     Layer.provideMerge(Storage.layer(options)),
+    Layer.provideMerge(Monitoring.layer({ ...options, appInstallId: options.appInstallId ?? options.clientId })),
     Layer.provideMerge(ConsumerToken.layer({ ...options, capacity: options.consumerTokenCapacity })),
     Layer.provideMerge(AppToken.layer(options)),
     Layer.provideMerge(Domains.layer(options))

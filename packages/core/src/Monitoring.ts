@@ -45,7 +45,7 @@ import {
 import { AccountId } from "./protocol/Ids.ts"
 
 /**
- * What a consumer falls under. `visitorId` and `sessionId` are to be kept and given the next time. Without `campaignId`
+ * What a consumer falls under. `visitorId` and `sessionId` are to be kept for the next time. Without `campaignId`
  * there is no engagement for them at the moment; `conversationId` is there when they have a conversation open.
  */
 export interface Engagement extends Partial<EngagementDetails> {
@@ -53,11 +53,9 @@ export interface Engagement extends Partial<EngagementDetails> {
   readonly sessionId: string
 }
 
-/** What is told about the consumer, and the visit that goes on. */
+/** What is told about the consumer, and the engagement that was given before if the visit goes on. */
 export type Visit = (typeof EngagementRequest)["Encoded"] & {
-  /** What an earlier {@link Engagement} said. */
-  readonly visitorId?: string
-  readonly sessionId?: string
+  readonly previous?: Pick<Engagement, "visitorId" | "sessionId">
 }
 
 /** See {@link engagement}. */
@@ -69,7 +67,7 @@ export class Monitoring extends Context.Service<
 /** Options of {@link layer}. */
 export interface Options {
   readonly accountId: string
-  /** The id of the connector's app installation, which is also its client id. */
+  /** The id of the connector's app installation: its client id. */
   readonly appInstallId: string
   /** How long one request may take: ten seconds. */
   readonly timeout?: Duration.Input | undefined
@@ -160,12 +158,12 @@ const make = Effect.fnUntraced(function* (options: Options) {
     })
 
   return Monitoring.of({
-    engagement: ({ sessionId, visitorId, ...visit }) =>
+    engagement: ({ previous, ...visit }) =>
       decodeInput(
         EngagementRequest,
         operation
       )(visit).pipe(
-        Effect.flatMap((body) => patiently(body, { visitorId, sessionId })),
+        Effect.flatMap((body) => patiently(body, { visitorId: previous?.visitorId, sessionId: previous?.sessionId })),
         Effect.provideService(HttpClient.HttpClient, client),
         retrying(operation, "harmless"),
         observed(operation, { "liveperson.account": accountId })
@@ -178,8 +176,8 @@ export const layer = (options: Options): Layer.Layer<Monitoring, InvalidInput, H
   Layer.effect(Monitoring, make(options))
 
 /**
- * Which engagement a consumer falls under. The first answer begins a visit; give its `visitorId` and `sessionId` the
- * next time, so that it goes on.
+ * Which engagement a consumer falls under. The first answer begins a visit; give it as `previous` the next time, so that
+ * the visit goes on.
  *
  * While LivePerson loads the account this waits, up to 3, 10, 30 and 90 seconds. Fails with `InvalidInput` when the
  * visit or the app installation is not known to LivePerson, or the input is not valid, and otherwise as any call does.

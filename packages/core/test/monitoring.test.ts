@@ -53,7 +53,7 @@ describe("an engagement", () => {
 
   it.effect("goes on with the visit it is given", () =>
     Effect.gen(function* () {
-      yield* Monitoring.engagement({ visitorId: "v-1", sessionId: "s-1" })
+      yield* Monitoring.engagement({ previous: { visitorId: "v-1", sessionId: "s-1" } })
       const [call] = (yield* Wire).seen
       expect(call?.url).toContain("vid=v-1&sid=s-1")
       expect(call?.body).toBe("{}")

@@ -55,9 +55,7 @@ describe("whoever", () => {
 
   test("types needs a scope to type in", () => {
     const typing = Connector.typing("c")
-    expect<Effect.Services<typeof typing>>().type.toBe<
-      Connector.Connector | OnBehalfOf.OnBehalfOf | Scope.Scope
-    >()
+    expect<Effect.Services<typeof typing>>().type.toBe<Connector.Connector | OnBehalfOf.OnBehalfOf | Scope.Scope>()
   })
 
   test("sends a file fails as its stream fails, and requires what it requires", () => {
