@@ -85,7 +85,11 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
         expect(seen?.profile).toEqual({ firstName: "Grace", role: "admiral" })
         expect(seen?.messages.map(({ text }) => text)).toEqual(["Ahoy", "It was due on Monday"])
         expect(seen?.events.map(({ event }) => event.type)).toEqual([
-          ...["ContentEvent", "ChatStateEvent", "ChatStateEvent", "ContentEvent", "ContentEvent"]
+          "ContentEvent",
+          "ChatStateEvent",
+          "ChatStateEvent",
+          "ContentEvent",
+          "ContentEvent"
         ])
         expect(seen).toMatchObject({ state: "CLOSE", closeReason: "CONSUMER", typing: false, csat: { csatRate: 5 } })
         expect(stdout).toContain(seen?.id)

@@ -295,6 +295,11 @@ describe("what LivePerson forbids is not sent", () => {
         "body.conversationField.value: "
       ],
       [
+        "a click without what was clicked",
+        Connector.send(conversation, Message.action(1, [])).pipe(someone),
+        "metadata: expected the metadata of the element that was clicked"
+      ],
+      [
         "an empty path",
         Connector.send(conversation, Message.file({ relativePath: "", fileType: "PNG" })).pipe(someone),
         "body.event.message.relativePath: "
