@@ -29,6 +29,7 @@ import type { ConnectorError, InvalidInput } from "./ConnectorError.ts"
 import * as ConsumerToken from "./ConsumerToken.ts"
 import type * as Conversation from "./Conversation.ts"
 import * as Domains from "./Domains.ts"
+import * as Echo from "./Echo.ts"
 import * as Internal from "./internal/connector.ts"
 import type * as Files from "./internal/files.ts"
 import { decodeInput } from "./internal/issues.ts"
@@ -303,3 +304,8 @@ export const sendFile = <E = never, R = never>(
  */
 export const downloadFile = (relativePath: string): Stream.Stream<Uint8Array, ConnectorError, Connector | OnBehalfOf> =>
   Stream.unwrap(Effect.map(Connector, (connector) => connector.downloadFile(relativePath)))
+
+/**
+ * Waits until a message has come back among the notifications, and tells whether it arrived: see `Echo.confirm`.
+ */
+export const confirm = Echo.confirm

@@ -35,7 +35,10 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { HttpServerError } from "effect/http/HttpServerError"
 import type * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import { Echo } from "./Echo.ts"
 import { Inbox, type InboxFull } from "./Inbox.ts"
+import type { Notification } from "./protocol/Notification.ts"
 import { BodyTooLarge, NotJson, Webhook, type WebhookError } from "./Webhook.ts"
 
 const deliveries = Metric.counter("liveperson_webhook_deliveries", {
@@ -70,6 +73,13 @@ const bodyOf = (request: HttpServerRequest.HttpServerRequest, limit: number) => 
   )
 }
 
+/** Lets the connector hear its own words, where somebody listens for them. */
+const heard = (notification: Notification) =>
+  Effect.flatMap(
+    Effect.serviceOption(Echo),
+    Option.match({ onNone: () => Effect.void, onSome: (echo) => echo.hear(notification) })
+  )
+
 /** Answers one request. {@link route} and {@link toWebHandler} serve it. */
 export const app: Effect.Effect<
   HttpServerResponse.HttpServerResponse,
@@ -82,7 +92,7 @@ export const app: Effect.Effect<
   const inbox = yield* Inbox
   return yield* bodyOf(request, webhook.bodyLimit).pipe(
     Effect.flatMap((body) => webhook.receive({ headers: request.headers, body })),
-    Effect.flatMap(inbox.offer),
+    Effect.flatMap((notification) => Effect.andThen(inbox.offer(notification), heard(notification))),
     Effect.matchEffect({
       onSuccess: () => answer("ok", 200),
       onFailure: (error) => answer(error._tag, statuses[error._tag])
@@ -97,4 +107,5 @@ export const route = (path: HttpRouter.PathInput) => HttpRouter.add("POST", path
  * The endpoint as a plain function from `Request` to `Response`, for servers that are not Effect's: Hono, Express by an
  * adapter, workers. `dispose` closes what the layer opened.
  */
-export const toWebHandler = <E>(layer: Layer.Layer<Webhook | Inbox, E>) => HttpEffect.toWebHandlerLayer(app, layer)
+export const toWebHandler = <Provided, E>(layer: Layer.Layer<Webhook | Inbox | Provided, E>) =>
+  HttpEffect.toWebHandlerLayer(app, layer)

@@ -27,6 +27,9 @@ const schemas = {
   ConsumerJWSResponse: Protocol.ConsumerJWSResponse,
   ConsumerJWSClaims: Protocol.ConsumerJWSClaims,
   BaseUris: Protocol.BaseUris,
+  MessagingEventNotification: Protocol.MessagingEventNotification,
+  ConversationChangeNotification: Protocol.ConversationChangeNotification,
+  Notification: Protocol.Notification,
   ConnectorError: ConnectorError.ConnectorError
 }
 
