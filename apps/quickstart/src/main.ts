@@ -2,10 +2,10 @@
 /**
  * Opens a conversation at LivePerson and says what happened. `pnpm start` runs it.
  */
-import { Connector, Conversation, Retry } from "@effect-liveperson/core"
+import { Connector, Conversation, Manifest, Retry } from "@effect-liveperson/core"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Option, Random, Schema } from "effect"
-import { Command, Flag } from "effect/cli"
+import { Argument, Command, Flag } from "effect/cli"
 import { explain, Failure, toFailure } from "./Failure.ts"
 import * as Live from "./Live.ts"
 import * as Steps from "./Steps.ts"
@@ -50,6 +50,8 @@ const ada = Conversation.make({ firstName: "Ada", lastName: "Lovelace" }).pipe(
   Conversation.withPersonalInfo({ language: "en-GB", contacts: [{ email: "ada@example.com", phoneType: "MOBILE" }] })
 )
 
+const tell = (failure: Failure) => Console.error(`  ${red("✗")} ${failure.message}`)
+
 /** A consumer who has no conversation open yet, so that the quickstart can be run again and again. */
 const newConsumer = Effect.map(Random.nextIntBetween(100_000, 999_999), (number) => `quickstart-${number}`)
 
@@ -68,8 +70,34 @@ const quickstart = Command.make(
       )
     },
     Effect.mapError(toFailure),
-    Effect.tapError((failure) => Console.error(`  ${red("✗")} ${failure.message}`))
+    Effect.tapError(tell)
   )
 ).pipe(Command.withDescription("Opens a conversation at LivePerson, step by step"))
 
-quickstart.pipe(Command.run({ version: "0.0.0" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+const manifest = Command.make(
+  "manifest",
+  {
+    url: Argument.String("url").pipe(
+      Argument.withDescription("Where LivePerson is to post to, such as https://a.example/lp")
+    ),
+    name: Flag.String("name").pipe(
+      Flag.withDescription("The app's name"),
+      Flag.withDefault("effect-liveperson-connector")
+    )
+  },
+  Effect.fn(
+    function* ({ name, url }) {
+      const made = yield* Manifest.make({ name, endpoint: url })
+      yield* Console.log(JSON.stringify(made, null, 2))
+    },
+    Effect.mapError(toFailure),
+    Effect.tapError(tell)
+  )
+).pipe(Command.withDescription("Prints the manifest that LivePerson installs the connector by"))
+
+quickstart.pipe(
+  Command.withSubcommands([manifest]),
+  Command.run({ version: "0.0.0" }),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)

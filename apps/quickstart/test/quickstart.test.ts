@@ -200,6 +200,28 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
     )
   })
 
+  describe("manifest", () => {
+    it.effect("prints what LivePerson installs the connector by", () =>
+      Effect.gen(function* () {
+        const { code, stdout } = yield* quickstart(["manifest", "https://connector.example/lp", "--name", "mine"])
+        expect(code).toBe(0)
+        const printed = JSON.parse(stdout)
+        expect(printed.client_name).toBe("mine")
+        expect(Object.keys(printed.capabilities.webhooks)).toHaveLength(6)
+        expect(stdout).toContain("https://connector.example/lp")
+      })
+    )
+
+    it.effect("says what is wrong with an URL", () =>
+      Effect.gen(function* () {
+        expectSentence(
+          yield* quickstart(["manifest", "http://connector.example"]),
+          /expected a URL that begins with https/
+        )
+      })
+    )
+  })
+
   it.effect("--help says what there is to say", () =>
     Effect.gen(function* () {
       const { code, stdout } = yield* quickstart(["--help"])

@@ -10,7 +10,7 @@
  *
  * Reference: section 6, and section 5.1 for how deliveries are repeated.
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InvalidInput } from "./ConnectorError.ts"
 import { decodeInput } from "./internal/issues.ts"
@@ -128,6 +128,7 @@ export const defaultEngagement: typeof Engagement.Type = {
 }
 
 const decode = decodeInput(Manifest, "Manifest.make")
+const decodeEndpoint = decodeInput(Endpoint, "Manifest.make")
 
 /** A connector's manifest. Fails with `InvalidInput` when something in it is not as LivePerson wants it. */
 export const make = ({
@@ -143,18 +144,20 @@ export const make = ({
     ...("maxRetries" in retry ? { max_retries: retry.maxRetries } : {}),
     headers: Object.entries(headers).map(([header_name, header_value]) => ({ header_name, header_value }))
   }
-  return decode({
-    client_name: name,
-    ...(description === undefined ? {} : { description }),
-    grant_types: ["client_credentials"],
-    scope: "msg.consumer",
-    capabilities: {
-      webhooks: {
-        ...Object.fromEntries(subscribe.map((key) => [key, target])),
-        ...("retentionTime" in retry ? { retry: { retention_time: retry.retentionTime } } : {})
+  return Effect.flatMap(decodeEndpoint(target), (target) =>
+    decode({
+      client_name: name,
+      ...(description === undefined ? {} : { description }),
+      grant_types: ["client_credentials"],
+      scope: "msg.consumer",
+      capabilities: {
+        webhooks: {
+          ...Object.fromEntries(subscribe.map((key) => [key, target])),
+          ...("retentionTime" in retry ? { retry: { retention_time: retry.retentionTime } } : {})
+        },
+        engagement: defaultEngagement
       },
-      engagement: defaultEngagement
-    },
-    quick_launch_enabled: false
-  })
+      quick_launch_enabled: false
+    })
+  )
 }

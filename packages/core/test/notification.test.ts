@@ -1,6 +1,6 @@
 import { Notification, Protocol } from "@effect-liveperson/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Option, Schema } from "effect"
+import { Option, Schema } from "effect"
 
 const decode = Schema.decodeUnknownSync(Protocol.Notification)
 const encode = Schema.encodeSync(Protocol.Notification)
@@ -132,11 +132,9 @@ describe("a conversation's state is read in full", () => {
     context: { type: "SharkContext", lang: "en-US" }
   }
 
-  it.effect("and written as it was read", () =>
-    Effect.gen(function* () {
-      expect(encode(decode(conversation(details)))).toEqual(conversation(details))
-    })
-  )
+  it("and written as it was read", () => {
+    expect(encode(decode(conversation(details)))).toEqual(conversation(details))
+  })
 
   it.each<readonly [string, object, object]>([
     [
