@@ -33,6 +33,7 @@ import type * as Option from "effect/Option"
 import { dialogOf, type Sent, type Target } from "./internal/connector.ts"
 import type { Message } from "./Message.ts"
 import { isEcho } from "./Notification.ts"
+import { ConversationId } from "./protocol/Ids.ts"
 import type { MessagingEvent, Notification } from "./protocol/Notification.ts"
 
 /**
@@ -150,13 +151,21 @@ const matching = (expected: Expected): ((event: MessagingEvent) => boolean) => {
     isSame(expected.message.event, event)
 }
 
+const sentOf = ({ conversationId, dialogId, sequence }: MessagingEvent): Sent => ({
+  conversationId: conversationId ?? ConversationId.make(dialogId),
+  dialogId,
+  sequence
+})
+
 /**
- * Waits until a message has come back, and tells what came: `Some` when it has arrived, `None` when it has not come back
+ * Waits until a message has come back, and tells which one it is: `Some` when it has arrived, `None` when it has not come back
  * in time (30 seconds, unless it is said otherwise). What was sent is known by its number. What may have been sent is
  * known by its content; say `after` which number, so that the same words said earlier do not count.
  */
 export const confirm = (
   expected: Expected,
   options: { readonly within?: Duration.Input } = {}
-): Effect.Effect<Option.Option<MessagingEvent>, never, Echo> =>
-  Echo.use((echo) => Effect.timeoutOption(echo.seen(matching(expected)), options.within ?? "30 seconds"))
+): Effect.Effect<Option.Option<Sent>, never, Echo> =>
+  Echo.use((echo) => Effect.map(echo.seen(matching(expected)), sentOf)).pipe(
+    Effect.timeoutOption(options.within ?? "30 seconds")
+  )
