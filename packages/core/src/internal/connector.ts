@@ -72,7 +72,7 @@ export const make = Effect.fnUntraced(function* (options: { readonly accountId: 
   const accountId = yield* decodeInput(AccountId, "Connector.layer", "accountId")(options.accountId)
   const api = yield* SendApi
   const storage = yield* Storage
-  const lane = yield* Lanes.make
+  const { enter: lane } = yield* Lanes.make
 
   const publish = Effect.fnUntraced(function* (target: Target, { event, metadata }: Message.Message) {
     const conversationId = conversationOf(target)
