@@ -47,6 +47,8 @@ describe("a message that was sent", () => {
       yield* Effect.yieldNow
       yield* told(text("b"), { sequence: 2, dialog: "another" })
       yield* told(text("b"), { sequence: 2, role: "ASSIGNED_AGENT" })
+      yield* TestClock.adjust(0)
+      expect(waiting.pollUnsafe()).toBeUndefined()
       yield* told(text("b"), { sequence: 2 })
       expect(Option.map(yield* Fiber.join(waiting), ({ sequence }) => sequence)).toEqual(Option.some(2))
     }).pipe(Effect.provide(Echo.layerMemory()))

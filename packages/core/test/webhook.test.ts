@@ -93,6 +93,7 @@ it.layer(Webhook.layer({ apps, bodyLimit: limit }))((it) => {
     const noBody = utf8.encode('{"kind":"notification","type":"x"}')
     const noText = Uint8Array.from([0xff, 0xfe])
     const large = new Uint8Array(limit + 1)
+    const noUtf8 = utf8.encode(JSON.stringify(text("H\u0001i"))).map((byte) => (byte === 0x48 ? 0xff : byte))
 
     it.effect.each<readonly [string, Webhook.Posted, Webhook.WebhookError["_tag"]]>([
       ["an account that nobody knows", { headers: { ...headers, "x-liveperson-account-id": "1" }, body }, "UnknownApp"],
@@ -134,6 +135,7 @@ it.layer(Webhook.layer({ apps, bodyLimit: limit }))((it) => {
       ],
       ["too many bytes", { headers: signed(large), body: large }, "BodyTooLarge"],
       ["no JSON", { headers: signed(broken), body: broken }, "NotJson"],
+      ["JSON with bytes that are no text", { headers: signed(noUtf8), body: noUtf8 }, "NotJson"],
       ["no text", { headers: signed(noText), body: noText }, "NotJson"],
       ["JSON that is no notification", { headers: signed(number), body: number }, "NotANotification"],
       ["a notification without a body", { headers: signed(noBody), body: noBody }, "NotANotification"]

@@ -70,7 +70,7 @@ export class DialogSequence {
   admit(event: MessagingEvent, patient: boolean): ReadonlyArray<Admitted<MessagingEvent>> {
     const { sequence } = event
     if (sequence === undefined) return this.admitState(event)
-    if (this.seen.has(sequence) || this.held.has(sequence)) return []
+    if (this.seen.has(sequence)) return []
     if (sequence < this.next) return [this.pass(sequence, event, true, 0)]
     if (patient && sequence > this.next) {
       this.held.set(sequence, event)
