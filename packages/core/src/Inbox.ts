@@ -29,7 +29,8 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Internal from "./internal/delivery.ts"
 import * as Memory from "./internal/inbox.ts"
-import type { ConversationChange, Notification, ReceivedEvent, Unrecognized } from "./protocol/Notification.ts"
+import type { ConversationChange, Notification } from "./protocol/Notification.ts"
+import type { ReceivedEvent, Unrecognized } from "./protocol/ReceivedEvent.ts"
 
 /** One thing that LivePerson said: about which conversation, whether late, and after how many that never came. */
 export type Delivery = Internal.Delivery

@@ -2,7 +2,8 @@
  * What a notification comes to, change by change.
  */
 import { ConversationId } from "../protocol/Ids.ts"
-import type { ConversationChange, MessagingEvent, Notification, Unrecognized } from "../protocol/Notification.ts"
+import type { ConversationChange, MessagingEvent, Notification } from "../protocol/Notification.ts"
+import type { Unrecognized } from "../protocol/ReceivedEvent.ts"
 
 /** One thing that LivePerson said, on its way to a handler. */
 export interface Delivery {
