@@ -11,7 +11,8 @@
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { ConversationId, DialogId, Sequence } from "./Ids.ts"
-import { kind, ReceivedEvent, Unrecognized } from "./ReceivedEvent.ts"
+import { kind } from "./kind.ts"
+import { ReceivedEvent, Unrecognized } from "./ReceivedEvent.ts"
 
 const Text = Schema.optionalKey(Schema.String)
 

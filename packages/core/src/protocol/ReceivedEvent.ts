@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { Sequence } from "./Ids.ts"
+import { kind } from "./kind.ts"
 
 const Text = Schema.optionalKey(Schema.String)
 
@@ -21,9 +22,6 @@ export const Unrecognized = Schema.Json.pipe(
   )
 )
 export type Unrecognized = typeof Unrecognized.Type
-
-/** What a decoded value is told by; not in the JSON. */
-export const kind = <Tag extends string>(tag: Tag) => ({ _tag: Schema.tagDefaultOmit(tag) })
 
 const content = <ContentType extends string>(contentType: ContentType) => ({
   type: Schema.tag("ContentEvent"),
