@@ -10,6 +10,7 @@
  * }).pipe(Effect.provide(NodeSimulator.layer()))
  * ```
  */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -29,6 +30,7 @@ export interface Options extends Simulator.Options {
 /** Starts the simulator and stops it with its scope. Fails with `ServeError` when the port cannot be had. */
 export const layer = (options: Options = {}): Layer.Layer<Simulator.Simulator | HttpServer.HttpServer, ServeError> =>
   Simulator.layerServer(options).pipe(
+    Layer.provide(NodeHttpClient.layerUndici),
     Layer.provideMerge(
       NodeHttpServer.layerServer(createServer, { port: options.port ?? 0, host: options.host ?? "127.0.0.1" })
     )

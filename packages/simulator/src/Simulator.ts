@@ -1,6 +1,6 @@
 /**
  * LivePerson in a box: the Domain API, Sentinel, the IDP, CONVERSATION, SEND, the storage and the Monitoring API, with
- * real tokens, LivePerson's answers and error codes, and faults on demand.
+ * real tokens, LivePerson's answers and error codes, an agent to be scripted, webhooks, and faults on demand.
  *
  * {@link layer} provides an `HttpClient` that reaches it without a socket, for tests; {@link layerServer} serves it on
  * the `HttpServer` it is given, for any client.
@@ -18,41 +18,51 @@
  *   return yield* simulator.conversations
  * }).pipe(Effect.provide(Test))
  * ```
+ *
+ * What happens in conversations is posted to the webhooks that it is told of, signed as LivePerson signs. In process a
+ * function takes the place of the network:
+ *
+ * ```ts
+ * import { Webhook } from "@effect-liveperson/core"
+ * import { Simulator } from "@effect-liveperson/simulator"
+ * import { Effect } from "effect"
+ *
+ * const answered = Effect.gen(function* () {
+ *   const simulator = yield* Simulator.Simulator
+ *   const webhook = yield* Webhook.Webhook
+ *   yield* simulator.subscribe(
+ *     { "ms.MessagingEventNotification.ContentEvent": { endpoint: "https://connector.test/liveperson" } },
+ *     (posted) => Effect.as(webhook.receive(posted), 200)
+ *   )
+ *   const [conversation] = yield* simulator.conversations
+ *   if (conversation !== undefined) yield* simulator.agent(conversation.id).say("Hello")
+ * })
+ * ```
  */
 import { AccountId } from "@effect-liveperson/core/protocol"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
-import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServer from "effect/http/HttpServer"
-import * as HttpServerRespondable from "effect/http/HttpServerRespondable"
-import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import type * as Stream from "effect/Stream"
 import type { Endpoint, Fault } from "./Fault.ts"
+import { clientOf } from "./internal/client.ts"
 import { type Answering, make as makeEndpoints } from "./internal/endpoints.ts"
-import * as Faults from "./internal/faults.ts"
 import { type Engagement, make as makeMonitoring } from "./internal/monitoring.ts"
-import { folder, make as makeStorage } from "./internal/storage.ts"
+import { type Call, make as makeRoutes } from "./internal/routes.ts"
+import { make as makeStorage } from "./internal/storage.ts"
 import { make as makeTokens } from "./internal/tokens.ts"
+import { type ConsumerEvent, make as makeWebhooks } from "./internal/webhooks.ts"
 import { make as makeWorld } from "./internal/world.ts"
-import type { ConversationState, DialogState, EventState } from "./internal/world/conversation.ts"
-
-/** A call that was made to the simulator. */
-export interface Call {
-  readonly endpoint: Endpoint
-  /** When it arrived, in epoch milliseconds. */
-  readonly at: number
-  /** What it was answered; `"dropped"` where it got no answer, because of a fault or because its client gave up. */
-  readonly status: number | "waiting" | "dropped"
-}
+import { type Agent, NotOpen, type SendOptions } from "./internal/world/agent.ts"
+import type { ConversationState, DialogState } from "./internal/world/conversation.ts"
+import type { AgentEvent, EventState } from "./internal/world/events.ts"
+import type { WebhookFault } from "./WebhookFault.ts"
+import type { Deliver, Delivery, Key, State, Webhooks } from "./Webhooks.ts"
 
 /** What can be asked of a simulator, and done to it. */
 export class Simulator extends Context.Service<
@@ -60,7 +70,7 @@ export class Simulator extends Context.Service<
   {
     /** Makes the next calls of an endpoint go wrong: one, unless `times` says otherwise. Faults wait in line. */
     readonly fault: (endpoint: Endpoint, fault: Fault, options?: { readonly times?: number }) => Effect.Effect<void>
-    /** Forgets the faults that are still waiting. */
+    /** Forgets the faults that are still waiting, those of deliveries as well. */
     readonly clearFaults: Effect.Effect<void>
     /** Every call so far, in the order of arrival. */
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
@@ -72,10 +82,42 @@ export class Simulator extends Context.Service<
     readonly close: (conversationId: string) => Effect.Effect<void>
     /** Makes every token of a kind that was issued so far invalid. */
     readonly revoke: (kind: "app" | "consumer") => Effect.Effect<void>
+    /** What an agent can do in a conversation. They go by this id: `simulator-agent`, unless it is said otherwise. */
+    readonly agent: (conversationId: string, agentId?: string) => Agent
+    /** What consumers publish, from when the stream is run, so that a script can answer. Ends with the simulator. */
+    readonly events: Stream.Stream<ConsumerEvent>
+    /**
+     * Subscribes the app to what `webhooks` says, and to nothing else. What has yet to be delivered goes there too, or
+     * nowhere. It is delivered by `deliver`, where that is given. Dies when there is a mistake in `webhooks`.
+     */
+    readonly subscribe: (webhooks: Webhooks, deliver?: Deliver) => Effect.Effect<void>
+    /** Every attempt to deliver a notification so far, in order. */
+    readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
+    /** How the endpoint of every key that is subscribed to is doing. */
+    readonly webhookStates: Effect.Effect<{ readonly [K in Key]?: State }>
+    /**
+     * Makes the delivery of the next notifications go wrong: of one, unless `times` says otherwise, and of whichever
+     * kind, unless `key` does. A notification has one fault at most. Faults wait in line.
+     */
+    readonly webhookFault: (
+      fault: WebhookFault,
+      options?: { readonly times?: number; readonly key?: Key }
+    ) => Effect.Effect<void>
   }
 >()("@effect-liveperson/simulator/Simulator") {}
 
-export type { ConversationState, DialogState, Engagement, EventState }
+export { NotOpen }
+export type {
+  Agent,
+  AgentEvent,
+  Call,
+  ConsumerEvent,
+  ConversationState,
+  DialogState,
+  Engagement,
+  EventState,
+  SendOptions as AgentSendOptions
+}
 
 /** Options of {@link layer} and {@link layerServer}. What is left out is as in {@link credentials}. */
 export interface Options {
@@ -90,6 +132,13 @@ export interface Options {
   readonly engagement?: Engagement | undefined
   /** Whether a survey starts when the MAIN dialog closes: no, unless it is said otherwise. */
   readonly survey?: boolean
+  /** What the app is subscribed to from the beginning: nothing, unless it is said otherwise. */
+  readonly webhooks?: Webhooks
+  /**
+   * What posts to webhooks. On a port that is an `HttpClient`, unless it is said otherwise; in process nothing is
+   * posted until it is said here or at `subscribe`, and every delivery is dropped.
+   */
+  readonly deliver?: Deliver
 }
 
 /** The account and app that a simulator knows unless it is told otherwise. */
@@ -99,24 +148,7 @@ export const credentials = {
   clientSecret: Redacted.make("simulator-client-secret", { label: "clientSecret" })
 }
 
-class Dropped extends Data.TaggedError("Dropped") {}
-
-const hasSocket = (source: unknown): source is { readonly socket: { readonly destroy: () => void } } =>
-  Predicate.hasProperty(source, "socket") &&
-  Predicate.hasProperty(source.socket, "destroy") &&
-  Predicate.isFunction(source.socket.destroy)
-
-/** Ends the connection without an answer: the socket is destroyed, or where there is none, the client is told. */
-const drop = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ source }) =>
-  hasSocket(source)
-    ? Effect.andThen(
-        Effect.sync(() => source.socket.destroy()),
-        Effect.never
-      )
-    : Effect.die(new Dropped())
-)
-
-const make = Effect.fnUntraced(function* (options: Options) {
+const make = Effect.fnUntraced(function* (options: Options, client?: HttpClient.HttpClient) {
   const account = {
     accountId: AccountId.make(options.accountId ?? credentials.accountId),
     clientId: options.clientId ?? credentials.clientId,
@@ -126,97 +158,33 @@ const make = Effect.fnUntraced(function* (options: Options) {
   }
   const tokens = yield* makeTokens
   const storage = yield* makeStorage(account.accountId)
-  const world = makeWorld({ survey: options.survey ?? false }, storage)
+  const webhooks = yield* makeWebhooks(account, options.deliver ?? client)
+  yield* webhooks.subscribe(options.webhooks ?? {})
+  const world = makeWorld({ survey: options.survey ?? false }, storage, webhooks.witness)
   const endpoints: Record<Endpoint, Answering> = {
     ...makeEndpoints(account, tokens, world),
     storage: storage.endpoint,
     engagement: makeMonitoring(account, options.engagement)
   }
-  const faults = Faults.make()
-  const calls: Array<Call> = []
-
-  const answer = Effect.fnUntraced(function* (endpoint: Endpoint, reply: Answering) {
-    const fault = faults.take(endpoint)
-    switch (fault?._tag) {
-      case undefined:
-        return yield* reply
-      case "Status": {
-        const response = { status: fault.status, headers: fault.headers }
-        return fault.body === undefined
-          ? HttpServerResponse.empty(response)
-          : HttpServerResponse.jsonUnsafe(fault.body, response)
-      }
-      case "Latency":
-        yield* Effect.sleep(fault.duration)
-        return yield* reply
-      case "Drop":
-        if (fault.processed) yield* reply
-        return undefined
-      case "Garbage":
-        if (fault.processed) yield* reply
-        return HttpServerResponse.text(fault.text, { status: fault.status, contentType: fault.contentType })
-    }
-  })
-
-  const serve = Effect.fnUntraced(function* (endpoint: Endpoint) {
-    const at = yield* Clock.currentTimeMillis
-    const nth = calls.push({ endpoint, at, status: "waiting" }) - 1
-    const answered = (status: Call["status"]) => {
-      calls[nth] = { endpoint, at, status }
-    }
-    const response = yield* answer(endpoint, endpoints[endpoint]).pipe(
-      Effect.onExit((exit) => Effect.sync(() => answered((Exit.isSuccess(exit) && exit.value?.status) || "dropped")))
-    )
-    return response ?? (yield* drop)
-  })
-
-  const routes = HttpRouter.addAll([
-    HttpRouter.route("GET", "/api/account/:accountId/service/baseURI.json", serve("domains")),
-    HttpRouter.route("GET", "/api/account/:accountId/service/:service/baseURI.json", serve("domains")),
-    HttpRouter.route("POST", "/sentinel/api/account/:accountId/app/token", serve("sentinel")),
-    HttpRouter.route("POST", "/api/account/:accountId/consumer", serve("idp")),
-    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation", serve("conversation")),
-    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation/send", serve("send")),
-    HttpRouter.route("PUT", `${folder}/*`, serve("storage")),
-    HttpRouter.route("GET", `${folder}/*`, serve("storage")),
-    HttpRouter.route("POST", "/api/account/:accountId/app/:appInstallId/engagement", serve("engagement"))
-  ])
+  const { calls, faults, routes } = makeRoutes(endpoints)
 
   const simulator = Simulator.of({
     fault: (endpoint, fault, options) => Effect.sync(() => faults.add(endpoint, fault, options?.times ?? 1)),
-    clearFaults: Effect.sync(faults.clear),
-    calls: Effect.sync(() => [...calls]),
+    clearFaults: Effect.andThen(Effect.sync(faults.clear), webhooks.clearFaults),
+    calls,
     conversations: world.conversations,
     file: storage.file,
     close: world.close,
-    revoke: tokens.revoke
+    revoke: tokens.revoke,
+    agent: (conversationId, agentId = "simulator-agent") => world.agent(conversationId, agentId),
+    events: webhooks.events,
+    subscribe: webhooks.subscribe,
+    deliveries: webhooks.log,
+    webhookStates: webhooks.states,
+    webhookFault: webhooks.fault
   })
 
   return { routes, simulator }
-})
-
-type Routes = Effect.Success<ReturnType<typeof make>>["routes"]
-
-/** A client whose calls are answered by the routes themselves: no socket, but what a client would see of one. */
-const clientOf = Effect.fnUntraced(function* (routes: Routes) {
-  const app = yield* HttpRouter.toHttpEffect(routes)
-  return HttpClient.make((request, url) => {
-    const inbound = HttpServerRequest.fromClientRequest(request).modify({
-      url: url.pathname + url.search,
-      headers: Headers.set(request.headers, "host", url.host)
-    })
-    return app.pipe(
-      Effect.provideService(HttpServerRequest.HttpServerRequest, inbound),
-      Effect.scoped,
-      Effect.catch((error) => HttpServerRespondable.toResponseOrElse(error, HttpServerResponse.empty({ status: 500 }))),
-      Effect.map((response) => HttpServerResponse.toClientResponse(response, { request })),
-      Effect.catchDefect((defect) =>
-        defect instanceof Dropped
-          ? Effect.fail(new HttpClientError({ reason: new TransportError({ request, cause: { code: "ECONNRESET" } }) }))
-          : Effect.die(defect)
-      )
-    )
-  })
 })
 
 /**
@@ -234,12 +202,16 @@ export const layer = (options: Options = {}): Layer.Layer<Simulator | HttpClient
 
 const redactedHeaders = Layer.updateService(Headers.CurrentRedactedNames, (names) => [...names, "x-lp-on-behalf"])
 
-/** Serves the simulator on an `HttpServer`, for any client in any language. */
-export const layerServer = (options: Options = {}): Layer.Layer<Simulator, never, HttpServer.HttpServer> =>
+/** Serves the simulator on an `HttpServer`, for any client in any language, and posts to webhooks by an `HttpClient`. */
+export const layerServer = (
+  options: Options = {}
+): Layer.Layer<Simulator, never, HttpServer.HttpServer | HttpClient.HttpClient> =>
   Layer.unwrap(
-    Effect.map(make(options), ({ routes, simulator }) =>
-      HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-        Layer.merge(Layer.succeed(Simulator, simulator))
-      )
+    Effect.map(
+      Effect.flatMap(HttpClient.HttpClient, (client) => make(options, client)),
+      ({ routes, simulator }) =>
+        HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+          Layer.merge(Layer.succeed(Simulator, simulator))
+        )
     )
   ).pipe(redactedHeaders)

@@ -4,3 +4,5 @@
 export * as Fault from "./Fault.ts"
 export * as NodeSimulator from "./NodeSimulator.ts"
 export * as Simulator from "./Simulator.ts"
+export * as WebhookFault from "./WebhookFault.ts"
+export * as Webhooks from "./Webhooks.ts"

@@ -318,6 +318,7 @@ onSocket()("A consumer", (it) => {
           closeReason: undefined,
           profile: first?.body,
           request: second?.body,
+          agentId: undefined,
           clientProperties: undefined,
           dialogs: [{ dialogId: seen[0]?.id, dialogType: "MAIN", state: "OPEN" }],
           events: [
@@ -327,6 +328,8 @@ onSocket()("A consumer", (it) => {
               event: { type: "ContentEvent", contentType: "text/plain", message: text },
               metadata: [],
               at: expect.any(Number),
+              by: "CONSUMER",
+              messageAudience: "ALL",
               clientProperties: undefined
             }
           ],

@@ -99,7 +99,16 @@ onSocket()("SEND publishes", (it) => {
       expect(answer.headers["content-type"]).toMatch(/^application\/json/)
       const remembered = (yield* seen(id))?.events
       expect(remembered).toStrictEqual([
-        { dialogId: id, sequence, event, metadata: [], at: expect.any(Number), clientProperties: undefined }
+        {
+          by: "CONSUMER",
+          messageAudience: "ALL",
+          dialogId: id,
+          sequence,
+          event,
+          metadata: [],
+          at: expect.any(Number),
+          clientProperties: undefined
+        }
       ])
       expect(remembered?.[0]?.at).toBeGreaterThanOrEqual(before)
       expect(remembered?.[0]?.at).toBeLessThanOrEqual(after)

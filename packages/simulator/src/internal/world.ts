@@ -7,8 +7,9 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { type Refused, reply, type Reply } from "./reply.ts"
 import type { Storage } from "./storage.ts"
-import { close, snapshot } from "./world/conversation.ts"
-import { make as makeHandlers } from "./world/handlers.ts"
+import { make as makeAgents } from "./world/agent.ts"
+import { snapshot } from "./world/conversation.ts"
+import { make as makeHandlers, type Witness } from "./world/handlers.ts"
 import type { Caller, RequestOf, Type } from "./world/payloads.ts"
 
 type Answer = Record<"code" | "reqId", string> & { readonly body: Schema.JsonObject }
@@ -17,8 +18,9 @@ const isOk = ({ code }: Answer): boolean => code === "OK"
 
 const rejection = (reqId: string, msg: string): Answer => ({ code: "BAD_REQUEST", body: { msg }, reqId })
 
-export const make = (options: { readonly survey: boolean }, storage: Storage) => {
-  const { conversations, handlers } = makeHandlers(options, storage)
+export const make = (options: { readonly survey: boolean }, storage: Storage, witness: Witness) => {
+  const world = makeHandlers(options, storage, witness)
+  const { conversations, handlers } = world
 
   const perform = <T extends Type>({ body, metadata = [], type }: RequestOf<T>, caller: Caller) =>
     Effect.flatMap(Clock.currentTimeMillis, (at) => handlers[type](body, { ...caller, metadata, at }))
@@ -33,12 +35,8 @@ export const make = (options: { readonly survey: boolean }, storage: Storage) =>
     /** Every conversation so far, as the agent sees it. */
     conversations: Effect.sync(() => Array.from(conversations.values(), snapshot)),
 
-    /** What the agent does at the end. Nothing happens where there is nothing to close. */
-    close: (id: string) =>
-      Effect.sync(() => {
-        const conversation = conversations.get(id)
-        if (conversation !== undefined) close(conversation, "AGENT")
-      }),
+    /** What agents do. */
+    ...makeAgents(world, witness),
 
     /**
      * Processes a batch, payload by payload. One that is refused ends it: those behind it are refused with it, and the

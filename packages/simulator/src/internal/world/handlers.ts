@@ -7,7 +7,18 @@ import * as Effect from "effect/Effect"
 import { Refused, refusals, Rejected } from "../reply.ts"
 import type { Storage } from "../storage.ts"
 import { uuid } from "../uuid.ts"
-import { close, closeDialog, type Conversation, type Dialog, isOpen, open, publish } from "./conversation.ts"
+import {
+  close,
+  closeDialog,
+  type Conversation,
+  type Dialog,
+  isOpen,
+  open,
+  publish,
+  touch,
+  transfer
+} from "./conversation.ts"
+import type { EventState } from "./events.ts"
 import type { Body, Handlers, Speaker } from "./payloads.ts"
 
 const reject = (msg: string) => new Rejected({ msg })
@@ -16,7 +27,16 @@ const rejectClosed = () => reject("Bad Request, Conversation is close")
 
 const closing: ReadonlySet<ConversationField["field"]> = new Set(["ConversationStateField", "Stage", "DialogChange"])
 
-export const make = (options: { readonly survey: boolean }, storage: Storage) => {
+/**
+ * Who is told what happens. They are told in the same breath in which it happens, so that they hear of everything in
+ * the order in which it came to be.
+ */
+export interface Witness {
+  readonly published: (dialog: Dialog, event: EventState, originatorId: string) => void
+  readonly changed: (conversation: Conversation, at: number) => void
+}
+
+export const make = (options: { readonly survey: boolean }, storage: Storage, witness: Witness) => {
   const profiles = new Map<string, UserProfile>()
   const conversations = new Map<string, Conversation>()
   const dialogs = new Map<string, Dialog>()
@@ -47,30 +67,52 @@ export const make = (options: { readonly survey: boolean }, storage: Storage) =>
     return dialog
   })
 
-  const update = Effect.fnUntraced(function* (conversation: Conversation, field: ConversationField, survey?: string) {
+  const changed = (conversation: Conversation, at: number): void => {
+    touch(conversation, at)
+    witness.changed(conversation, at)
+  }
+
+  /** Closes a dialog, and finds the survey that may follow it a place. */
+  const end = (dialog: Dialog, closing: Parameters<typeof closeDialog>[1], survey: string | undefined): void => {
+    const next = closeDialog(dialog, closing, survey)
+    if (next !== undefined) dialogs.set(next.dialogId, next)
+  }
+
+  /** The id that a survey would have, where there are surveys. */
+  const surveyId = Effect.suspend(() => (options.survey ? uuid : Effect.undefined))
+
+  /** Changes a field, and says whether that made a difference. */
+  const update = Effect.fnUntraced(function* (
+    conversation: Conversation,
+    field: ConversationField,
+    at: number,
+    survey: string | undefined
+  ) {
     switch (field.field) {
       case "ConversationStateField":
-      case "Stage":
-        close(conversation, "CONSUMER")
-        return
+      case "Stage": {
+        const wasOpen = isOpen(conversation)
+        close(conversation, { by: "CONSUMER", at })
+        return wasOpen
+      }
       case "DialogChange": {
         const dialog = conversation.dialogs.find(({ dialogId }) => dialogId === field.dialog.dialogId)
         if (dialog === undefined) return yield* reject("Bad Request, Dialog does not exist")
-        const next = closeDialog(dialog, "CONSUMER", survey)
-        if (next !== undefined) dialogs.set(next.dialogId, next)
-        return
+        const wasOpen = dialog.state === "OPEN"
+        end(dialog, { by: "CONSUMER", at, cause: field.dialog.closedCause }, survey)
+        return wasOpen
       }
       case "CSATRate":
         conversation.csat = field
-        return
+        return true
       case "TTRField":
         if (!isOpen(conversation)) return yield* rejectClosed()
         conversation.ttr = { ttrType: field.ttrType, value: field.value }
-        return
+        return true
       case "Skill":
         if (!isOpen(conversation)) return yield* rejectClosed()
-        conversation.skillId = field.skill
-        return
+        transfer(conversation, field.skill)
+        return true
     }
   })
 
@@ -83,7 +125,7 @@ export const make = (options: { readonly survey: boolean }, storage: Storage) =>
         return { msg: "OK User Profile set successfully" }
       }),
 
-    "cm.ConsumerRequestConversation": Effect.fnUntraced(function* (request, { clientProperties, speaker }) {
+    "cm.ConsumerRequestConversation": Effect.fnUntraced(function* (request, { at, clientProperties, speaker }) {
       const id = ConversationId.make(yield* uuid)
       const { lpConsumerId } = speaker
       if (openOf(speaker) !== undefined) {
@@ -92,10 +134,12 @@ export const make = (options: { readonly survey: boolean }, storage: Storage) =>
         )
       }
       const profile = profiles.get(lpConsumerId) ?? {}
-      const main = open({ id, ...speaker, request, profile, clientProperties })
+      const first = !latest.has(lpConsumerId)
+      const main = open({ id, ...speaker, request, profile, clientProperties }, { at, first })
       conversations.set(id, main.conversation)
       dialogs.set(id, main)
       latest.set(lpConsumerId, main.conversation)
+      changed(main.conversation, at)
       return { conversationId: id }
     }),
 
@@ -106,14 +150,17 @@ export const make = (options: { readonly survey: boolean }, storage: Storage) =>
       if (event.type === "AcceptStatusEvent" && event.status === "ACTION" && metadata.length === 0) {
         return yield* reject("Bad Request, ACTION needs metadata")
       }
-      return { sequence: publish(dialog, { event, metadata, at, clientProperties }) }
+      const said = { event, metadata, at, clientProperties }
+      const published = publish(dialog, { by: "CONSUMER", messageAudience: "ALL", ...said })
+      witness.published(dialog, published, speaker.lpConsumerId)
+      return { sequence: published.sequence ?? 0 }
     }),
 
-    "cm.UpdateConversationField": Effect.fnUntraced(function* (body, { speaker }) {
-      const survey = options.survey ? yield* uuid : undefined
+    "cm.UpdateConversationField": Effect.fnUntraced(function* (body, { at, speaker }) {
+      const survey = yield* surveyId
       const conversation = yield* owned(body.conversationId, speaker)
       const fields = Arr.ensure(body.conversationField)
-      for (const field of fields) yield* update(conversation, field, survey)
+      for (const field of fields) if (yield* update(conversation, field, at, survey)) changed(conversation, at)
       const resolved = fields.some(({ field }) => closing.has(field))
       return { msg: `OK Conversation ${resolved ? "resolved" : "updated"} successfully` }
     }),
@@ -123,5 +170,5 @@ export const make = (options: { readonly survey: boolean }, storage: Storage) =>
     "ms.GenerateURLForDownloadFile": ({ relativePath }) => storage.downloadUrl(relativePath)
   }
 
-  return { handlers, conversations }
+  return { handlers, conversations, changed, end, surveyId }
 }

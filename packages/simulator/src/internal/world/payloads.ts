@@ -4,7 +4,7 @@
 import type { batchPayloads, ConsumerId, Metadata, RequestId, sendPayloads } from "@effect-liveperson/core/protocol"
 import type * as Effect from "effect/Effect"
 import type { Refused, Rejected } from "../reply.ts"
-import type { EventState } from "./conversation.ts"
+import type { ConsumerEventState } from "./events.ts"
 
 type Payload = (typeof batchPayloads)[number] | (typeof sendPayloads)[number]
 
@@ -22,12 +22,12 @@ export interface Speaker {
 }
 
 /** What a call tells beside its payloads. */
-export interface Caller extends Pick<EventState, "clientProperties"> {
+export interface Caller extends Pick<ConsumerEventState, "clientProperties"> {
   readonly speaker: Speaker
 }
 
 /** What is known of a payload beside its body. */
-export interface Circumstances extends Caller, Pick<EventState, "metadata" | "at"> {}
+export interface Circumstances extends Caller, Pick<ConsumerEventState, "metadata" | "at"> {}
 
 /** What each payload comes to. One without a handler does not compile. */
 export type Handlers = {

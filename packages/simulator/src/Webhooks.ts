@@ -1,0 +1,101 @@
+/**
+ * What an app subscribes to, in the words of its manifest, and what became of the deliveries.
+ *
+ * ```ts
+ * import { Simulator, type Webhooks } from "@effect-liveperson/simulator"
+ * import { Effect } from "effect"
+ *
+ * const subscription: Webhooks.Webhooks = {
+ *   "ms.MessagingEventNotification.ContentEvent": { endpoint: "http://127.0.0.1:3000/liveperson" },
+ *   retry: { retention_time: 3600 }
+ * }
+ *
+ * const subscribed = Simulator.Simulator.use((simulator) => simulator.subscribe(subscription))
+ * ```
+ *
+ * Reference: sections 5.1 and 6.
+ */
+import type * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Schema from "effect/Schema"
+
+/** The kinds of notification that an app can subscribe to. */
+export const Key = Schema.Literals([
+  "ms.MessagingEventNotification.ContentEvent",
+  "ms.MessagingEventNotification.RichContentEvent",
+  "ms.MessagingEventNotification.AcceptStatusEvent",
+  "ms.MessagingEventNotification.ChatStateEvent",
+  "cqm.ExConversationChangeNotification"
+])
+export type Key = typeof Key.Type
+
+/**
+ * Where the notifications of a kind go, how often one that failed is posted again, and which headers it carries.
+ *
+ * LivePerson posts to `https` alone. The simulator posts to `http` as well, so that a connector needs no certificate
+ * to be tested.
+ */
+export const Endpoint = Schema.Struct({
+  endpoint: Schema.String.check(Schema.isPattern(/^https?:\/\/\S+$/, { expected: "a URL" })),
+  max_retries: Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }, { expected: "a whole number from 0 to 5" }))
+  ),
+  headers: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ header_name: Schema.NonEmptyString, header_value: Schema.String }))
+  )
+})
+
+const [content, richContent, acceptStatus, chatState, conversation] = Key.literals
+
+/** The `webhooks` of a manifest, and the algorithm that the account's deliveries are signed with: `"sha1"`. */
+export const Webhooks = Schema.Struct({
+  [content]: Schema.optionalKey(Endpoint),
+  [richContent]: Schema.optionalKey(Endpoint),
+  [acceptStatus]: Schema.optionalKey(Endpoint),
+  [chatState]: Schema.optionalKey(Endpoint),
+  [conversation]: Schema.optionalKey(Endpoint),
+  retry: Schema.optionalKey(
+    Schema.Struct({
+      retention_time: Schema.Int.check(
+        Schema.isBetween({ minimum: 2, maximum: 259_200 }, { expected: "a whole number of seconds from 2 to 259200" })
+      )
+    })
+  ),
+  algorithm: Schema.optionalKey(Schema.Literals(["sha1", "sha256"]))
+})
+export type Webhooks = typeof Webhooks.Type
+
+/** What is posted. The signature is over these very bytes. */
+export interface Posted {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * What posts: a client, or a function that answers with the status that the endpoint would answer. To fail is to break
+ * the connection.
+ */
+export type Deliver = HttpClient.HttpClient | ((posted: Posted) => Effect.Effect<number, unknown>)
+
+/** One attempt to deliver a notification. */
+export interface Delivery {
+  readonly key: Key
+  /** The endpoint without its query, which may hold a secret. */
+  readonly endpoint: string
+  readonly conversationId: string
+  /** The type of its event, such as `"ContentEvent"`; of a change of a conversation, `"UPSERT"`. */
+  readonly type: string
+  /** The how manieth post of this notification it is, counted from 1; 0 where it was lost without one. */
+  readonly attempt: number
+  /** When it was made, in epoch milliseconds. */
+  readonly at: number
+  /** What it was answered; `"dropped"` where there was no answer, `"timeout"` where there was none within 5 seconds. */
+  readonly status: number | "waiting" | "timeout" | "dropped"
+}
+
+/**
+ * How the endpoint of a key is doing: `Failed` since a delivery failed, `InTransition` while it answers again and there
+ * are notifications that wait, `Recovered` when there are none any more, and `Up` otherwise.
+ */
+export type State = "Up" | "Failed" | "InTransition" | "Recovered"

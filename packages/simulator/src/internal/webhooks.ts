@@ -1,0 +1,40 @@
+/**
+ * Who is told what happens: the app by its webhooks, and scripts by a stream.
+ */
+import * as Effect from "effect/Effect"
+import * as PubSub from "effect/PubSub"
+import * as Stream from "effect/Stream"
+import type { Deliver } from "../Webhooks.ts"
+import { make as makeDeliveries } from "./deliveries.ts"
+import { type Brand, ofChange, ofEvent } from "./notifications.ts"
+import type { Signer } from "./post.ts"
+import type { ConversationState } from "./world/conversation.ts"
+import type { ConsumerEventState } from "./world/events.ts"
+import type { Witness } from "./world/handlers.ts"
+
+/** What a consumer published, and in which conversation. */
+export interface ConsumerEvent extends ConsumerEventState {
+  readonly conversationId: ConversationState["id"]
+}
+
+export const make = Effect.fnUntraced(function* (account: Signer & Brand, deliver: Deliver | undefined) {
+  const deliveries = yield* makeDeliveries(account, deliver)
+  const consumerEvents = yield* Effect.acquireRelease(PubSub.unbounded<ConsumerEvent>(), PubSub.shutdown)
+
+  const witness: Witness = {
+    published: (dialog, event, originatorId) => {
+      const notice = ofEvent(dialog, event, originatorId, deliveries.isWanted)
+      if (notice !== undefined) deliveries.offer(notice)
+      if (event.by === "CONSUMER") {
+        PubSub.publishUnsafe(consumerEvents, { ...event, conversationId: dialog.conversation.id })
+      }
+    },
+    changed: (conversation, at) => {
+      if (deliveries.isWanted("cqm.ExConversationChangeNotification")) {
+        deliveries.offer(ofChange(conversation, account, at))
+      }
+    }
+  }
+
+  return { ...deliveries, witness, events: Stream.fromPubSub(consumerEvents) }
+})
