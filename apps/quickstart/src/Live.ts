@@ -1,16 +1,17 @@
 /**
  * Which LivePerson the quickstart talks to: the one that the environment names, or a simulated one on a loopback port.
  */
-import { Connector, type ConnectorError } from "@effect-liveperson/core"
+import { Connector, type ConnectorError, type Inbox } from "@effect-liveperson/core"
 import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Config, Console, Effect, Layer, Option } from "effect"
 import type { HttpClient, HttpServerError } from "effect/http"
+import * as Counterpart from "./Counterpart.ts"
 import { Failure } from "./Failure.ts"
 import { bold } from "./Style.ts"
 
 type Live = Layer.Layer<
-  Connector.Services,
+  Connector.Services | Counterpart.Counterpart | Inbox.Inbox,
   Config.ConfigError | ConnectorError.InvalidInput | HttpServerError.ServeError,
   HttpClient.HttpClient
 >
@@ -26,7 +27,7 @@ const simulated: Live = Layer.unwrap(
     )
     return Connector.layer({ ...Simulator.credentials, domainApi })
   })
-).pipe(Layer.provide(NodeSimulator.layer()))
+).pipe(Layer.merge(Counterpart.simulated), Layer.provideMerge(Counterpart.inbox), Layer.provide(NodeSimulator.layer()))
 
 const real: Live = Layer.unwrap(
   Effect.gen(function* () {
@@ -34,7 +35,7 @@ const real: Live = Layer.unwrap(
     yield* Console.log(`${bold("LivePerson")} account ${accountId}, domain API ${domainApi}.\n`)
     return Connector.layerConfig()
   })
-)
+).pipe(Layer.merge(Counterpart.nobody), Layer.provideMerge(Counterpart.inbox))
 
 /** All three of LivePerson's settings, or none of them: some are a mistake. */
 export const layer = Layer.unwrap(

@@ -4,7 +4,9 @@
 import { AppToken, Connector, ConsumerToken, Conversation, Domains, Message, OnBehalfOf } from "@effect-liveperson/core"
 import { Console, Duration, Effect } from "effect"
 import { Base64 } from "effect/encoding"
+import { Counterpart } from "./Counterpart.ts"
 import { dim, green } from "./Style.ts"
+import * as Transcript from "./Transcript.ts"
 
 /** Runs a step and tells what came of it. */
 const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>, describe: (a: A) => string) =>
@@ -34,12 +36,17 @@ const introduced = Effect.gen(function* () {
   yield* step("ConsumerJWS obtained", consumerToken.get(consumer), () => `on behalf of ${consumer}`)
 })
 
-/** What the consumer says and does while the conversation is open. */
-const talked = Effect.fn("talked")(function* (conversation: Conversation.Opened) {
+/** What the consumer says and does while the conversation is open, and waits to hear where somebody answers. */
+const talked = Effect.fn("talked")(function* (conversation: Conversation.Opened, answered: Effect.Effect<string>) {
+  const counterpart = yield* Counterpart
+  const heard = counterpart.answers ? step("answer heard", answered, () => "by webhook") : Effect.void
+  yield* counterpart.play(conversation.id)
+  yield* heard
   const thought = Effect.scoped(Effect.andThen(Connector.typing(conversation), Effect.sleep("400 millis")))
   yield* step("typing", thought, () => "and not typing any more")
   const second = Connector.send(conversation, Message.text("It was due on Monday"))
   yield* step("second message", second, numbered)
+  yield* heard
   const file = { type: "PNG", bytes: yield* picture, caption: "What arrived instead" }
   yield* step(
     "picture sent",
@@ -60,7 +67,11 @@ export const run = Effect.fn("quickstart")(function* (
     ({ id }) => id
   )
   yield* Console.log(`  ${green("✓")} ${"first message".padEnd(20)} ${numbered(opened)} ${dim("(same call)")}`)
-  yield* talked(opened).pipe(Effect.onError(() => Effect.ignore(Connector.close(opened))))
+  const { answers } = yield* Counterpart
+  const { answered, closed, told } = yield* Transcript.make
+  yield* Effect.forkScoped(told)
+  yield* talked(opened, answered).pipe(Effect.onError(() => Effect.ignore(Connector.close(opened))))
   yield* step("conversation closed", Connector.close(opened), () => "by the consumer")
+  if (answers) yield* closed
   yield* step("rated", Connector.rate(opened, { stars: 5, resolved: true }), () => "5 of 5, resolved")
-})
+}, Effect.scoped)

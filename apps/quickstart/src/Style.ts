@@ -7,6 +7,7 @@ const style =
     styleText(format, text, { stream: process.stdout })
 
 export const bold = style("bold")
+export const cyan = style("cyan")
 export const dim = style("dim")
 export const green = style("green")
 
