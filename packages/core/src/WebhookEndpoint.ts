@@ -26,6 +26,7 @@
  * Reference: section 5.1.
  */
 import * as ByteSize from "effect/ByteSize"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
@@ -101,7 +102,18 @@ export const app: Effect.Effect<
 })
 
 /** The endpoint as a route of an `HttpRouter`, at a path such as `"/liveperson"`. */
-export const route = (path: HttpRouter.PathInput) => HttpRouter.add("POST", path, app)
+export const route = (path: HttpRouter.PathInput): Layer.Layer<never, never, HttpRouter.HttpRouter | Webhook | Inbox> =>
+  HttpRouter.use((router) =>
+    Effect.gen(function* () {
+      const services = Context.make(Webhook, yield* Webhook).pipe(Context.add(Inbox, yield* Inbox))
+      const echo = Option.map(yield* Effect.serviceOption(Echo), (echo) => Context.make(Echo, echo))
+      const context = Context.merge(
+        services,
+        Option.getOrElse(echo, () => Context.empty())
+      )
+      yield* router.add("POST", path, Effect.provide(app, context))
+    })
+  )
 
 /**
  * The endpoint as a plain function from `Request` to `Response`, for servers that are not Effect's: Hono, Express by an
