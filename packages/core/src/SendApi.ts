@@ -43,6 +43,7 @@ import { blames, renewing } from "./internal/renewing.ts"
 import { batchJson, sendJson } from "./internal/requests.ts"
 import { retrying } from "./internal/retrying.ts"
 import { OnBehalfOf } from "./OnBehalfOf.ts"
+import { Pace } from "./Pace.ts"
 import { type Batch, type BatchSuccess, requestLimit } from "./protocol/Batch.ts"
 import type { ClientPropertiesInput } from "./protocol/ClientProperties.ts"
 import { AccountId } from "./protocol/Ids.ts"
@@ -92,6 +93,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const domains = yield* Domains
   const appToken = yield* AppToken
   const consumerToken = yield* ConsumerToken
+  const turn = (yield* Pace)(accountId)
   const base = `/api/account/${encodeURIComponent(accountId)}/messaging/consumer/conversation`
 
   const authenticated = (consumer: OnBehalfOf["Service"]) =>
@@ -117,7 +119,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       const json = yield* encode
       const properties = yield* headerOf((yield* ClientProperties) ?? options.clientProperties, operation)
       return yield* authenticated(consumer)((tokens) =>
-        Effect.flatMap(domains.get("asyncMessagingEnt"), (host) =>
+        Effect.flatMap(Effect.andThen(turn, domains.get("asyncMessagingEnt")), (host) =>
           call(
             {
               operation,
