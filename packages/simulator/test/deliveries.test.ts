@@ -139,6 +139,22 @@ describe("A delivery", () => {
     })
   )
 
+  it.effect("is made when all of what is done has been done, so that an answer to it comes after", () =>
+    Effect.gen(function* () {
+      const { agent, deliveries, subscribe } = yield* Simulator.Simulator
+      const ada = yield* opened("Ada")
+      const { deliver } = listener(({ json }) =>
+        JSON.stringify(json).includes('"skillId":"7"') || JSON.stringify(json).includes("ContentEvent")
+          ? Effect.succeed(200)
+          : Effect.as(agent(ada.id).transfer("7"), 200)
+      )
+      yield* subscribe(all(origin), deliver)
+      yield* agent(ada.id).say("Hi")
+      yield* settle
+      expect((yield* deliveries).map(({ type }) => type)).toEqual(["UPSERT", "ContentEvent", "UPSERT"])
+    }).pipe(inSimulator({}))
+  )
+
   it.effect("that was on its way when the simulator stopped is not made any more", () =>
     Effect.gen(function* () {
       const { deliver, heard } = moody()

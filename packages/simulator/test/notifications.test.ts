@@ -203,6 +203,8 @@ describe("A notification of a change", () => {
             yield* TestClock.adjust("1 minute")
             if (who === "the agent") yield* agent(ada.id).close
             else yield* closing(ada.id)
+            // What is closed already does not change.
+            yield* closing(ada.id)
             const survey = (yield* conversations)[0]?.dialogs[1]?.dialogId ?? ""
             yield* TestClock.adjust("1 minute")
             yield* closing(survey)
