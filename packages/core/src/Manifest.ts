@@ -13,13 +13,7 @@
 import * as Effect from "effect/Effect"
 import type { InvalidInput } from "./ConnectorError.ts"
 import { decodeInput } from "./internal/issues.ts"
-import {
-  type EngagementCapability,
-  Manifest,
-  type WebhookKey,
-  webhookKeys,
-  WebhookTarget
-} from "./protocol/Manifest.ts"
+import { type EngagementCapability, Manifest, WebhookKey, WebhookTarget } from "./protocol/Manifest.ts"
 
 /** What {@link make} is told. */
 export interface Options {
@@ -58,7 +52,7 @@ export const make = ({
   headers = {},
   name,
   retry = { retentionTime: 259_200 },
-  subscribe = webhookKeys
+  subscribe = WebhookKey.literals
 }: Options): Effect.Effect<Manifest, InvalidInput> => {
   const target = {
     endpoint,

@@ -15,18 +15,13 @@
  *
  * Reference: sections 5.1 and 6.
  */
+import { webhooksTo, WebhookKey, WebhookRetry, WebhookTarget } from "@effect-liveperson/core/protocol"
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
 
 /** The kinds of notification that an app can subscribe to. */
-export const Key = Schema.Literals([
-  "ms.MessagingEventNotification.ContentEvent",
-  "ms.MessagingEventNotification.RichContentEvent",
-  "ms.MessagingEventNotification.AcceptStatusEvent",
-  "ms.MessagingEventNotification.ChatStateEvent",
-  "cqm.ExConversationChangeNotification"
-])
+export const Key = WebhookKey
 export type Key = typeof Key.Type
 
 /**
@@ -36,31 +31,14 @@ export type Key = typeof Key.Type
  * to be tested.
  */
 export const Endpoint = Schema.Struct({
-  endpoint: Schema.String.check(Schema.isPattern(/^https?:\/\/\S+$/, { expected: "a URL" })),
-  max_retries: Schema.optionalKey(
-    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }, { expected: "a whole number from 0 to 5" }))
-  ),
-  headers: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ header_name: Schema.NonEmptyString, header_value: Schema.String }))
-  )
+  ...WebhookTarget.fields,
+  endpoint: Schema.String.check(Schema.isPattern(/^https?:\/\/\S+$/, { expected: "a URL" }))
 })
-
-const [content, richContent, acceptStatus, chatState, conversation] = Key.literals
 
 /** The `webhooks` of a manifest, and the algorithm that the account's deliveries are signed with: `"sha1"`. */
 export const Webhooks = Schema.Struct({
-  [content]: Schema.optionalKey(Endpoint),
-  [richContent]: Schema.optionalKey(Endpoint),
-  [acceptStatus]: Schema.optionalKey(Endpoint),
-  [chatState]: Schema.optionalKey(Endpoint),
-  [conversation]: Schema.optionalKey(Endpoint),
-  retry: Schema.optionalKey(
-    Schema.Struct({
-      retention_time: Schema.Int.check(
-        Schema.isBetween({ minimum: 2, maximum: 259_200 }, { expected: "a whole number of seconds from 2 to 259200" })
-      )
-    })
-  ),
+  ...webhooksTo(Endpoint),
+  retry: Schema.optionalKey(WebhookRetry),
   algorithm: Schema.optionalKey(Schema.Literals(["sha1", "sha256"]))
 })
 export type Webhooks = typeof Webhooks.Type

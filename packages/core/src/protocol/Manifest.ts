@@ -26,15 +26,25 @@ export const WebhookTarget = Schema.Struct({
 })
 
 /** The kinds of notification that an app can subscribe to. */
-export const webhookKeys = [
+export const WebhookKey = Schema.Literals([
   "ms.MessagingEventNotification.ContentEvent",
   "ms.MessagingEventNotification.RichContentEvent",
   "ms.MessagingEventNotification.AcceptStatusEvent",
   "ms.MessagingEventNotification.ChatStateEvent",
   "cqm.ExConversationChangeNotification"
-] as const
+])
+export type WebhookKey = typeof WebhookKey.Type
 
-export type WebhookKey = (typeof webhookKeys)[number]
+const [content, richContent, acceptStatus, chatState, conversation] = WebhookKey.literals
+
+/** What is subscribed to, each kind with its own target. */
+export const webhooksTo = <Target extends Schema.Top>(target: Target) => ({
+  [content]: Schema.optionalKey(target),
+  [richContent]: Schema.optionalKey(target),
+  [acceptStatus]: Schema.optionalKey(target),
+  [chatState]: Schema.optionalKey(target),
+  [conversation]: Schema.optionalKey(target)
+})
 
 /** How deliveries that failed are repeated: for this many seconds, 2 to 259200, in order. */
 export const WebhookRetry = Schema.Struct({
@@ -45,11 +55,7 @@ export const WebhookRetry = Schema.Struct({
 
 /** Where everything that is subscribed to goes. */
 export const Webhooks = Schema.Struct({
-  [webhookKeys[0]]: Schema.optionalKey(WebhookTarget),
-  [webhookKeys[1]]: Schema.optionalKey(WebhookTarget),
-  [webhookKeys[2]]: Schema.optionalKey(WebhookTarget),
-  [webhookKeys[3]]: Schema.optionalKey(WebhookTarget),
-  [webhookKeys[4]]: Schema.optionalKey(WebhookTarget),
+  ...webhooksTo(WebhookTarget),
   retry: Schema.optionalKey(WebhookRetry)
 })
 
