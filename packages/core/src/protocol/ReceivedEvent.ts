@@ -94,6 +94,7 @@ const RichContent = Schema.Struct({
 
 const parsed = Schema.fromJsonString(Schema.Json)
 const parseContent = Schema.decodeUnknownOption(parsed)
+const toText = Schema.encodeSync(parsed)
 
 /** Structured content, under whichever of its three names and in whichever of its two forms it came (D21). */
 export const RichContentReceived = Schema.Struct({
@@ -124,7 +125,8 @@ export const RichContentReceived = Schema.Struct({
         },
         encode: ({ content, quickReplies, type }) => ({
           type,
-          content,
+          // A text that could be read as JSON is written as JSON, so that it comes back as the text it is.
+          content: typeof content === "string" && Option.isSome(parseContent(content)) ? toText(content) : content,
           ...(quickReplies === undefined ? {} : { quickReplies })
         })
       })
