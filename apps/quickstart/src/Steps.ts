@@ -44,10 +44,13 @@ const talked = Effect.fn("talked")(function* (conversation: Conversation.Opened,
   yield* heard
   const thought = Effect.scoped(Effect.andThen(Connector.typing(conversation), Effect.sleep("400 millis")))
   yield* step("typing", thought, () => "and not typing any more")
-  const second = Connector.send(conversation, Message.text("It was due on Monday"))
-  yield* step("second message", second, numbered)
+  const words = "It was due on Monday"
+  yield* Transcript.line("consumer", words)
+  yield* step("second message", Connector.send(conversation, Message.text(words)), numbered)
   yield* heard
-  const file = { type: "PNG", bytes: yield* picture, caption: "What arrived instead" }
+  const caption = "What arrived instead"
+  const file = { type: "PNG", bytes: yield* picture, caption }
+  yield* Transcript.line("consumer", `[${caption}]`)
   yield* step(
     "picture sent",
     Connector.sendFile(conversation, file),
@@ -61,6 +64,7 @@ export const run = Effect.fn("quickstart")(function* (
   message: string
 ) {
   yield* introduced
+  yield* Transcript.line("consumer", message)
   const opened = yield* step(
     "conversation opened",
     conversation.pipe(Conversation.withMessage(message), Connector.open),

@@ -1,12 +1,13 @@
 /**
- * What comes back by webhook, as it is told: the agent's words, that they are typing, what they have read, how the
- * conversation ends.
+ * The dialogue, as it is told: the consumer's words as they are sent, and what comes back by webhook: the agent's words,
+ * that they are typing, what they have read, how the conversation ends.
  */
 import { Inbox, Notification, type Protocol } from "@effect-liveperson/core"
 import { Console, Effect, Option, Queue } from "effect"
 import { cyan, dim } from "./Style.ts"
 
-const line = (who: string, what: string) => Console.log(`    ${cyan(who.padEnd(10))} ${what}`)
+/** Tells what somebody said or did. */
+export const line = (who: string, what: string) => Console.log(`    ${cyan(who.padEnd(10))} ${what}`)
 
 const eventOf = ({ change }: Inbox.Delivery): Option.Option<Protocol.MessagingEvent> =>
   change._tag === "MessagingEvent" && Notification.isForConsumer(change) ? Option.some(change) : Option.none()

@@ -60,15 +60,18 @@ it.layer(Layer.merge(NodeServices.layer, NodeSimulator.layer()), { excludeTestSe
         // The agent's receipts and words take numbers of their own, in between.
         const dialogue = stdout
           .split("\n")
-          .filter((line) => /^ {4}(agent|LivePerson) /.test(line))
+          .filter((line) => /^ {4}(consumer|agent|LivePerson) /.test(line))
           .map((line) => line.trim().replaceAll(/ +/g, " "))
         expect(dialogue).toEqual([
+          "consumer Hi, my parcel is late",
           "agent has read up to sequence 0",
           "agent is typing …",
           "agent Hello, let me look at that.",
+          "consumer It was due on Monday",
           "agent has read up to sequence 3",
           "agent is typing …",
           "agent It is on its way now. I am sorry for the wait!",
+          "consumer [What arrived instead]",
           "LivePerson the conversation is closed by the CONSUMER"
         ])
         expect(told[7]).toContain("sequence 3")
