@@ -82,6 +82,18 @@ describe("an event is told by its kind", () => {
     if (decoded._tag === "Unrecognized") expect(decoded.raw).toEqual(json)
   })
 
+  it.each(["0", "null", '"quoted"', "{}", '{"type":"text"}', "not JSON", ""])(
+    "structured content that is the text %s stays that text",
+    (text) => {
+      const published = Schema.encodeSync(Protocol.RichContentReceived)({
+        _tag: "RichContent",
+        type: "RichContentEvent",
+        content: text
+      })
+      expect(Schema.decodeSync(Protocol.RichContentReceived)(published).content).toBe(text)
+    }
+  )
+
   it("and one that makes no sense hides none that does", () => {
     const notification = decode(messaging({ weird: true }, event(content("text/plain", "Hi"))))
     const tags =
@@ -125,7 +137,7 @@ describe("a conversation's state is read in full", () => {
     firstConversation: false,
     ttr: { ttrType: "URGENT", value: 60 },
     delay: { type: "NIGHT", tillWhen: 0 },
-    csat: { csatRate: 5, csatResolutionConfirmation: true, status: "FILLED" },
+    csat: { field: "CSATRate", csatRate: 5, csatResolutionConfirmation: true, status: "FILLED" },
     manualETTR: 3,
     conversationHandlerDetails: { accountId: "1", skillId: "7" },
     campaignInfo: { campaignId: "1", engagementId: "2" },

@@ -258,14 +258,11 @@ describe("A notification of a change", () => {
       const { heard, told } = yield* story(
         Effect.gen(function* () {
           const ada = yield* opened("Ada")
-          const rating = { csatRate: 4, csatResolutionConfirmation: true, status: "FILLED" }
+          const rating = { field: "CSATRate", csatRate: 4, csatResolutionConfirmation: true, status: "FILLED" }
           yield* ada.tell(
             updateField({
               conversationId: ada.id,
-              conversationField: [
-                { field: "TTRField", ttrType: "CUSTOM", value: 30 },
-                { field: "CSATRate", ...rating }
-              ]
+              conversationField: [{ field: "TTRField", ttrType: "CUSTOM", value: 30 }, rating]
             })
           )
           return { ...ada, rating }

@@ -120,6 +120,7 @@ export const ConversationDetails = Schema.Struct({
   delay: Schema.optionalKey(Schema.Struct({ type: Text, tillWhen: Millis })),
   csat: Schema.optionalKey(
     Schema.Struct({
+      field: Text,
       csatRate: Schema.optionalKey(Schema.Finite),
       csatResolutionConfirmation: Schema.optionalKey(Schema.Boolean),
       status: Text

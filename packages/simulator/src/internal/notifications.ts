@@ -101,15 +101,7 @@ const extrasOf = ({ clientProperties, closeReason, csat, ledger: { endTs }, requ
   return {
     ...(closeReason === undefined ? {} : { closeReason }),
     ...(endTs === undefined ? {} : { endTs }),
-    ...(csat === undefined
-      ? {}
-      : {
-          csat: {
-            csatRate: csat.csatRate,
-            csatResolutionConfirmation: csat.csatResolutionConfirmation,
-            status: csat.status
-          }
-        }),
+    ...(csat === undefined ? {} : { csat }),
     ...(campaignInfo === undefined
       ? {}
       : {
