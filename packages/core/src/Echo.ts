@@ -28,6 +28,7 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import { dialogOf, type Sent, type Target } from "./internal/connector.ts"
@@ -124,14 +125,12 @@ const isSame = (sent: Message["event"], { event }: MessagingEvent): boolean => {
         sent.message.submissionId === event.message.submissionId
       )
     case "RichContent":
-      return "content" in sent && JSON.stringify(sent.content) === JSON.stringify(event.content)
+      return "content" in sent && Equal.equals(sent.content, event.content)
     case "ChatState":
       return "chatState" in sent && sent.chatState === event.chatState
     case "AcceptStatus":
       return (
-        "sequenceList" in sent &&
-        sent.status === event.status &&
-        JSON.stringify(sent.sequenceList) === JSON.stringify(event.sequenceList)
+        "sequenceList" in sent && sent.status === event.status && Equal.equals(sent.sequenceList, event.sequenceList)
       )
     default:
       return false
