@@ -8,7 +8,7 @@ import {
   Webhook,
   WebhookEndpoint
 } from "@effect-liveperson/core"
-import { Fault, Simulator, WebhookFault, Webhooks } from "@effect-liveperson/simulator"
+import { Fault, Simulator, Webhooks } from "@effect-liveperson/simulator"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, Layer, Option, Queue, Schema } from "effect"
 import { HttpServerRequest } from "effect/http"
@@ -74,9 +74,9 @@ it.layer(Test, { excludeTestServices: true })((it) => {
       Schema.Array(Schema.Literals(["duplicate", "reorder", "delay", "none"])).check(Schema.isBetweenLength(0, 8))
     )
     const faultOf = {
-      duplicate: WebhookFault.duplicate(3),
-      reorder: WebhookFault.reorder(2),
-      delay: WebhookFault.delay("20 millis")
+      duplicate: Fault.duplicate(3),
+      reorder: Fault.reorder(2),
+      delay: Fault.delay("20 millis")
     }
 
     it.effect.prop(
@@ -90,7 +90,7 @@ it.layer(Test, { excludeTestServices: true })((it) => {
           const agent = simulator.agent(id)
           for (const fault of faults) {
             if (fault !== "none") {
-              yield* simulator.webhookFault(faultOf[fault], { key: "ms.MessagingEventNotification.ContentEvent" })
+              yield* simulator.fault("webhook", faultOf[fault], { key: "ms.MessagingEventNotification.ContentEvent" })
             }
           }
           const texts = Array.from({ length: 10 }, (_, index) => `${index} 🚚`)
@@ -109,7 +109,7 @@ it.layer(Test, { excludeTestServices: true })((it) => {
         const simulator = yield* Simulator.Simulator
         const { id } = yield* Conversation.make().pipe(Connector.open, someone())
         const heard = yield* listening(id)
-        yield* simulator.webhookFault(WebhookFault.wrongSignature(), {
+        yield* simulator.fault("webhook", Fault.wrongSignature(), {
           key: "ms.MessagingEventNotification.ContentEvent"
         })
         yield* simulator.agent(id).say("first")

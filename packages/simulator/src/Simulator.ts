@@ -40,6 +40,7 @@
  * ```
  */
 import { AccountId } from "@effect-liveperson/core/protocol"
+import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
@@ -47,81 +48,42 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
+import * as KeyValueStore from "effect/persistence/KeyValueStore"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import type * as Stream from "effect/Stream"
-import type { Endpoint, Fault } from "./Fault.ts"
+import * as Schema from "effect/Schema"
+import type { Info } from "./ControlApi.ts"
+import { type CallFault, type DeliveryFault, type Endpoint, Rule, type When } from "./Fault.ts"
 import { clientOf } from "./internal/client.ts"
-import { type Answering, make as makeEndpoints } from "./internal/endpoints.ts"
+import * as Consumer from "./internal/consumer.ts"
+import * as Control from "./internal/control.ts"
+import { make as makeEndpoints } from "./internal/endpoints.ts"
+import { make as makeFaults } from "./internal/faults.ts"
+import { make as makeLimit } from "./internal/limit.ts"
+import { make as makeLive } from "./internal/live.ts"
 import { type Engagement, make as makeMonitoring } from "./internal/monitoring.ts"
-import { type Call, make as makeRoutes } from "./internal/routes.ts"
+import * as Persistence from "./internal/persistence.ts"
+import * as Routes from "./internal/routes.ts"
+import * as Page from "./internal/page.ts"
+import { type FaultOptions, Simulator } from "./internal/service.ts"
 import { make as makeStorage } from "./internal/storage.ts"
 import { make as makeTokens } from "./internal/tokens.ts"
+import { uuid } from "./internal/uuid.ts"
 import { type ConsumerEvent, make as makeWebhooks } from "./internal/webhooks.ts"
+import { make as makeWire } from "./internal/wire.ts"
 import { make as makeWorld } from "./internal/world.ts"
 import { type Agent, NotOpen, type SendOptions } from "./internal/world/agent.ts"
-import type { ConversationState, DialogState } from "./internal/world/conversation.ts"
-import type { AgentEvent, EventState } from "./internal/world/events.ts"
-import type { WebhookFault } from "./WebhookFault.ts"
-import type { Deliver, Delivery, Key, State, Webhooks } from "./Webhooks.ts"
+import { snapshot, summary } from "./internal/world/conversation.ts"
+import { load, save } from "./internal/world/saved.ts"
+import type { Deliver, Webhooks } from "./Webhooks.ts"
 
-/** What can be asked of a simulator, and done to it. */
-export class Simulator extends Context.Service<
-  Simulator,
-  {
-    /** Makes the next calls of an endpoint go wrong: one, unless `times` says otherwise. Faults wait in line. */
-    readonly fault: (endpoint: Endpoint, fault: Fault, options?: { readonly times?: number }) => Effect.Effect<void>
-    /** Forgets the faults that are still waiting, those of deliveries as well. */
-    readonly clearFaults: Effect.Effect<void>
-    /** Every call so far, in the order of arrival. */
-    readonly calls: Effect.Effect<ReadonlyArray<Call>>
-    /** Every conversation so far, as the agent would see it. */
-    readonly conversations: Effect.Effect<ReadonlyArray<ConversationState>>
-    /** The bytes of a file that was uploaded; `undefined` where there is none. */
-    readonly file: (relativePath: string) => Effect.Effect<Uint8Array | undefined>
-    /** Closes a conversation and all its dialogs at once, as the agent would. */
-    readonly close: (conversationId: string) => Effect.Effect<void>
-    /** Makes every token of a kind that was issued so far invalid. */
-    readonly revoke: (kind: "app" | "consumer") => Effect.Effect<void>
-    /** What an agent can do in a conversation. They go by this id: `simulator-agent`, unless it is said otherwise. */
-    readonly agent: (conversationId: string, agentId?: string) => Agent
-    /** What consumers publish, from when the stream is run, so that a script can answer. Ends with the simulator. */
-    readonly events: Stream.Stream<ConsumerEvent>
-    /**
-     * Subscribes the app to what `webhooks` says, and to nothing else. What has yet to be delivered goes there too, or
-     * nowhere. It is delivered by `deliver`, where that is given. Dies when there is a mistake in `webhooks`.
-     */
-    readonly subscribe: (webhooks: Webhooks, deliver?: Deliver) => Effect.Effect<void>
-    /** Every attempt to deliver a notification so far, in order. */
-    readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
-    /** How the endpoint of every key that is subscribed to is doing. */
-    readonly webhookStates: Effect.Effect<{ readonly [K in Key]?: State }>
-    /**
-     * Makes the delivery of the next notifications go wrong: of one, unless `times` says otherwise, and of whichever
-     * kind, unless `key` does. A notification has one fault at most. Faults wait in line.
-     */
-    readonly webhookFault: (
-      fault: WebhookFault,
-      options?: { readonly times?: number; readonly key?: Key }
-    ) => Effect.Effect<void>
-  }
->()("@effect-liveperson/simulator/Simulator") {}
-
-export { NotOpen }
-export type {
-  Agent,
-  AgentEvent,
-  Call,
-  ConsumerEvent,
-  ConversationState,
-  DialogState,
-  Engagement,
-  EventState,
-  SendOptions as AgentSendOptions
-}
+export { NotOpen, Simulator }
+export type { Agent, ConsumerEvent, Engagement, FaultOptions, SendOptions as AgentSendOptions }
 
 /** Options of {@link layer} and {@link layerServer}. What is left out is as in {@link credentials}. */
 export interface Options {
-  readonly accountId?: string
+  /** The account that exists, or several: the app is installed in each. */
+  readonly accountId?: string | Arr.NonEmptyReadonlyArray<string>
   readonly clientId?: string
   readonly clientSecret?: Redacted.Redacted
   /** How many seconds an AppJWT lives: 3600. */
@@ -139,6 +101,12 @@ export interface Options {
    * posted until it is said here or at `subscribe`, and every delivery is dropped.
    */
   readonly deliver?: Deliver
+  /** What ids and faults are drawn from: the same seed and requests give the same run. One is drawn where it is left out. */
+  readonly seed?: string
+  /** How many calls of CONVERSATION and SEND each account may make in a second: any, unless it is said otherwise. */
+  readonly rateLimit?: number
+  /** How many exchanges are remembered: 10,000. */
+  readonly wireLimit?: number
 }
 
 /** The account and app that a simulator knows unless it is told otherwise. */
@@ -148,43 +116,159 @@ export const credentials = {
   clientSecret: Redacted.make("simulator-client-secret", { label: "clientSecret" })
 }
 
-const make = Effect.fnUntraced(function* (options: Options, client?: HttpClient.HttpClient) {
-  const account = {
-    accountId: AccountId.make(options.accountId ?? credentials.accountId),
+/** What is kept between runs can neither be read nor written, or is damaged. */
+export type StateError = Persistence.StateError
+
+const decodeRule = Schema.decodeUnknownEffect(Schema.toType(Rule))
+
+const whenOf = ({ every, probability, times }: FaultOptions): When => {
+  if (every !== undefined) return { _tag: "Every", nth: every }
+  return probability === undefined ? { _tag: "Next", times: times ?? 1 } : { _tag: "Chance", probability }
+}
+
+/** Where a simulator keeps its state between runs: nowhere, unless {@link layerStore} says where. */
+export const Store = Context.Reference<Persistence.Kept | undefined>("@effect-liveperson/simulator/Store", {
+  defaultValue: () => undefined
+})
+
+/**
+ * Keeps the state in a `KeyValueStore`, in which nothing else may be: conversations, files, tokens and what is
+ * subscribed to. Fails with `StateError` where it can neither be read nor written, or is damaged.
+ */
+export const layerStore: Layer.Layer<never, StateError, KeyValueStore.KeyValueStore> = Layer.effect(
+  Store,
+  Effect.flatMap(KeyValueStore.KeyValueStore, Persistence.read)
+)
+
+const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.HttpClient) {
+  const kept = yield* Store
+  const runs = kept?.main?.runs ?? 0
+  const told = options.seed ?? String(Math.floor((yield* Random.next) * 2 ** 32))
+  // Another run on what is kept must not give the ids of the first again.
+  const seed = runs === 0 ? told : `${told} run ${runs + 1}`
+  const random = yield* Random.withSeed(Random.Random, seed)
+  const seeded = Effect.provideService(Random.Random, random)
+
+  const { accountId = credentials.accountId } = options
+  const accounts = Arr.map(typeof accountId === "string" ? Arr.of(accountId) : accountId, (id) => AccountId.make(id))
+  const app = {
+    accounts,
     clientId: options.clientId ?? credentials.clientId,
     clientSecret: options.clientSecret ?? credentials.clientSecret,
     appTokenLifetime: options.appTokenLifetime ?? 3600,
     appInstallId: options.appInstallId ?? options.clientId ?? credentials.clientId
   }
-  const tokens = yield* makeTokens
-  const storage = yield* makeStorage(account.accountId)
-  const webhooks = yield* makeWebhooks(account, options.deliver ?? client)
-  yield* webhooks.subscribe(options.webhooks ?? {})
-  const world = makeWorld({ survey: options.survey ?? false }, storage, webhooks.witness)
-  const endpoints: Record<Endpoint, Answering> = {
-    ...makeEndpoints(account, tokens, world),
-    storage: storage.endpoint,
-    engagement: makeMonitoring(account, options.engagement)
-  }
-  const { calls, faults, routes } = makeRoutes(endpoints)
+  const survey = options.survey ?? false
 
-  const simulator = Simulator.of({
-    fault: (endpoint, fault, options) => Effect.sync(() => faults.add(endpoint, fault, options?.times ?? 1)),
-    clearFaults: Effect.andThen(Effect.sync(faults.clear), webhooks.clearFaults),
-    calls,
-    conversations: world.conversations,
-    file: storage.file,
-    close: world.close,
-    revoke: tokens.revoke,
-    agent: (conversationId, agentId = "simulator-agent") => world.agent(conversationId, agentId),
-    events: webhooks.events,
-    subscribe: webhooks.subscribe,
-    deliveries: webhooks.log,
-    webhookStates: webhooks.states,
-    webhookFault: webhooks.fault
+  const live = makeLive()
+  const faults = makeFaults(seed, live.faults)
+  const wire = makeWire(options.wireLimit ?? 10_000, live.exchange)
+  const tokens = makeTokens(yield* seeded(uuid))
+  const keeping: { by: Persistence.Keeper | undefined } = { by: undefined }
+  const storage = makeStorage(random, (path) => keeping.by?.file(path))
+  const webhooks = yield* makeWebhooks(app, options.deliver ?? poster, faults, wire, ({ id }) => {
+    live.conversation(id)
+    keeping.by?.conversation(id)
+  })
+  const world = makeWorld({ survey }, storage, webhooks.witness)
+
+  if (kept?.main !== undefined) {
+    tokens.restore(kept.main.tokens)
+    storage.restore(kept.main.storageKey, kept.places)
+    for (const conversation of kept.conversations) world.restore(load(conversation))
+  }
+  yield* webhooks.subscribe(options.webhooks ?? kept?.main?.webhooks ?? {})
+  if (kept !== undefined) {
+    keeping.by = yield* kept.keep({
+      main: () => ({
+        runs: runs + 1,
+        tokens: tokens.saved(),
+        storageKey: storage.key(),
+        webhooks: webhooks.subscription()
+      }),
+      conversation: (id) => world.find(id, save),
+      place: storage.place
+    })
+  }
+
+  const endpoints = makeEndpoints(app, tokens, world)
+  const answers = { ...endpoints, storage: storage.endpoint, engagement: makeMonitoring(app, options.engagement) }
+  const limited = yield* makeLimit(options.rateLimit)
+  const routes = Routes.make(Routes.routesOf(answers), { faults, limited, random, tokens, wire })
+  const client = yield* clientOf(routes)
+  const consumers = Consumer.make(client, app, world)
+
+  const info = Effect.sync((): Info => ({
+    accounts,
+    clientId: app.clientId,
+    seed: told,
+    survey,
+    rateLimit: options.rateLimit,
+    webhooks: webhooks.subscription(),
+    webhookStates: webhooks.states()
+  }))
+
+  const subscribe = Effect.fnUntraced(function* (to: Webhooks, by?: Deliver) {
+    yield* webhooks.subscribe(to, by)
+    keeping.by?.main()
+    live.info()
   })
 
-  return { routes, simulator }
+  const simulator = Simulator.of({
+    fault: (on: Endpoint | "any" | "webhook", fault: CallFault | DeliveryFault, options: FaultOptions = {}) => {
+      const { account, consumer, every: _every, probability: _probability, times: _times, ...key } = options
+      const who = { ...(account === undefined ? {} : { account }), ...(consumer === undefined ? {} : { consumer }) }
+      return Effect.flatMap(Effect.orDie(decodeRule({ on, fault, when: whenOf(options), ...who, ...key })), faults.add)
+    },
+    addFault: faults.add,
+    faults: Effect.sync(faults.list),
+    removeFault: (id) => Effect.sync(() => faults.remove(id)),
+    clearFaults: Effect.sync(faults.clear),
+    wire: Effect.sync(wire.rows),
+    exchange: (id) => Effect.sync(() => wire.exchange(id)),
+    clearWire: Effect.sync(() => {
+      wire.clear()
+      live.reset()
+    }),
+    calls: Effect.sync(() => wire.rows().filter((row) => row._tag === "Call")),
+    deliveries: Effect.sync(() => wire.rows().filter((row) => row._tag === "Delivery")),
+    conversations: Effect.sync(world.conversations),
+    conversation: (id) => Effect.sync(() => world.find(id, snapshot)),
+    summaries: Effect.sync(world.summaries),
+    file: storage.file,
+    close: world.close,
+    revoke: (kind) =>
+      Effect.sync(() => {
+        tokens.revoke(kind)
+        keeping.by?.main()
+      }),
+    agent: (conversationId, agentId = "simulator-agent") => world.agent(conversationId, agentId),
+    consumer:
+      (consumer, account = accounts[0]) =>
+      (action) =>
+        consumers(account, consumer, action),
+    events: webhooks.events,
+    subscribe,
+    webhookStates: Effect.sync(webhooks.states),
+    info,
+    live: live.changes({
+      conversations: (ids) =>
+        ids === undefined ? world.summaries() : [...ids].flatMap((id) => world.find(id, summary) ?? []),
+      wire: (ids) => (ids === undefined ? wire.rows() : [...ids].flatMap((id) => wire.row(id) ?? [])),
+      faults: faults.list,
+      info
+    }),
+    reset: Effect.gen(function* () {
+      world.forget()
+      storage.forget()
+      wire.clear()
+      faults.clear()
+      live.reset()
+      if (keeping.by !== undefined) yield* keeping.by.clear
+    })
+  })
+
+  return { client, control: Control.layer(simulator, accounts), routes, simulator }
 })
 
 /**
@@ -193,25 +277,27 @@ const make = Effect.fnUntraced(function* (options: Options, client?: HttpClient.
  */
 export const layer = (options: Options = {}): Layer.Layer<Simulator | HttpClient.HttpClient> =>
   Layer.effectContext(
-    Effect.gen(function* () {
-      const { routes, simulator } = yield* make(options)
-      const client = yield* clientOf(routes)
-      return Context.make(Simulator, simulator).pipe(Context.add(HttpClient.HttpClient, client))
-    })
+    Effect.map(make(options), ({ client, simulator }) =>
+      Context.make(Simulator, simulator).pipe(Context.add(HttpClient.HttpClient, client))
+    )
   )
 
 const redactedHeaders = Layer.updateService(Headers.CurrentRedactedNames, (names) => [...names, "x-lp-on-behalf"])
 
-/** Serves the simulator on an `HttpServer`, for any client in any language, and posts to webhooks by an `HttpClient`. */
+/**
+ * Serves the simulator on an `HttpServer`, for any client in any language, and posts to webhooks by an `HttpClient`.
+ * Beside LivePerson's endpoints there is the simulator's own API, under `/_simulator`.
+ */
 export const layerServer = (
   options: Options = {}
 ): Layer.Layer<Simulator, never, HttpServer.HttpServer | HttpClient.HttpClient> =>
   Layer.unwrap(
     Effect.map(
       Effect.flatMap(HttpClient.HttpClient, (client) => make(options, client)),
-      ({ routes, simulator }) =>
-        HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-          Layer.merge(Layer.succeed(Simulator, simulator))
-        )
+      ({ control, routes, simulator }) =>
+        HttpRouter.serve(Layer.mergeAll(routes, control, Page.layer), {
+          disableLogger: true,
+          disableListenLog: true
+        }).pipe(Layer.merge(Layer.succeed(Simulator, simulator)))
     )
   ).pipe(redactedHeaders)

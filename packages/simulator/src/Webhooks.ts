@@ -56,24 +56,9 @@ export interface Posted {
  */
 export type Deliver = HttpClient.HttpClient | ((posted: Posted) => Effect.Effect<number, unknown>)
 
-/** One attempt to deliver a notification. */
-export interface Delivery {
-  readonly key: Key
-  /** The endpoint without its query, which may hold a secret. */
-  readonly endpoint: string
-  readonly conversationId: string
-  /** The type of its event, such as `"ContentEvent"`; of a change of a conversation, `"UPSERT"`. */
-  readonly type: string
-  /** The how manieth post of this notification it is, counted from 1; 0 where it was lost without one. */
-  readonly attempt: number
-  /** When it was made, in epoch milliseconds. */
-  readonly at: number
-  /** What it was answered; `"dropped"` where there was no answer, `"timeout"` where there was none within 5 seconds. */
-  readonly status: number | "waiting" | "timeout" | "dropped"
-}
-
 /**
  * How the endpoint of a key is doing: `Failed` since a delivery failed, `InTransition` while it answers again and there
  * are notifications that wait, `Recovered` when there are none any more, and `Up` otherwise.
  */
-export type State = "Up" | "Failed" | "InTransition" | "Recovered"
+export const State = Schema.Literals(["Up", "Failed", "InTransition", "Recovered"])
+export type State = typeof State.Type

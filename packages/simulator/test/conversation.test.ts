@@ -269,6 +269,7 @@ onSocket()("A consumer", (it) => {
       expect(closed).toStrictEqual({
         ...first,
         state: "CLOSE",
+        closedAt: expect.any(Number),
         closeReason: "AGENT",
         dialogs: [{ dialogId: first?.id, dialogType: "MAIN", state: "CLOSE" }]
       })
@@ -313,8 +314,11 @@ onSocket()("A consumer", (it) => {
       expect(seen).toEqual([
         {
           id: conversationId,
+          account: accountId,
           consumer: "seen",
           state: "OPEN",
+          openedAt: expect.any(Number),
+          closedAt: undefined,
           closeReason: undefined,
           profile: first?.body,
           request: second?.body,

@@ -58,7 +58,7 @@ describe("A delivery", () => {
           status: 200,
           endpoint: "https://connector.test/hook"
         }
-        expect(yield* simulator.deliveries).toEqual([
+        expect(yield* simulator.deliveries).toMatchObject([
           { ...shared, key: conversation, type: "UPSERT" },
           { ...shared, key: content, type: "ContentEvent" }
         ])

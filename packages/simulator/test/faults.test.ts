@@ -26,7 +26,8 @@ const calls = {
   conversation: [401, ask.conversation({}, "[]")],
   send: [401, ask.send({}, "{}")],
   storage: [401, { method: "PUT", path: "/v1/AUTH_async-images/dog.png", body: "Woof" }],
-  engagement: [201, ask.engagement("v=1.1", "{}")]
+  engagement: [201, ask.engagement("v=1.1", "{}")],
+  operator: [401, { method: "GET", path: "/api/account/12345678/configuration/app-install/installations?v=1.0" }]
 } as const satisfies Record<Fault.Endpoint, readonly [status: number, request: Sent]>
 
 const endpoints = Fault.Endpoint.literals

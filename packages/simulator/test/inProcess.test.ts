@@ -237,9 +237,9 @@ describe("In process, the simulator", () => {
       expect((yield* calls).map(({ status }) => status)).toEqual(["waiting", 200])
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(slow)
-      expect(yield* calls).toEqual([
-        { endpoint: "domains", at: 0, status: 200 },
-        { endpoint: "sentinel", at: 1000, status: 200 }
+      expect(yield* calls).toMatchObject([
+        { endpoint: "domains", at: 0, millis: 60_000, status: 200 },
+        { endpoint: "sentinel", at: 1000, millis: 0, status: 200 }
       ])
     }).pipe(Effect.provide(Simulator.layer()))
   )
@@ -251,7 +251,7 @@ describe("In process, the simulator", () => {
       const fiber = yield* Effect.forkChild(sendInProcess(ask.domain("idp")))
       yield* TestClock.adjust("1 second")
       yield* Fiber.interrupt(fiber)
-      expect(yield* calls).toEqual([{ endpoint: "domains", at: 0, status: "dropped" }])
+      expect(yield* calls).toMatchObject([{ endpoint: "domains", at: 0, millis: 1000, status: "dropped" }])
     }).pipe(Effect.provide(Simulator.layer()))
   )
 })

@@ -1,4 +1,4 @@
-import { Simulator, WebhookFault, type Webhooks } from "@effect-liveperson/simulator"
+import { Fault, Simulator, type Webhooks } from "@effect-liveperson/simulator"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -32,7 +32,7 @@ describe("A fault of a webhook", () => {
   it.effect("of loss has it never delivered, however often it would be repeated", () =>
     Effect.gen(function* () {
       const { log, texts: heard } = yield* heardWith(
-        ({ webhookFault }) => [webhookFault(WebhookFault.loss())],
+        ({ fault }) => [fault("webhook", Fault.loss())],
         texts(origin, { max_retries: 5 })
       )
       expect(heard).toEqual(["two", "three", "four"])
@@ -45,7 +45,7 @@ describe("A fault of a webhook", () => {
     [3, ["one", "one", "one", "two", "three", "four"]]
   ] as const)("of duplication (%s) has it delivered several times", ([copies, expected]) =>
     Effect.gen(function* () {
-      const { heard, texts } = yield* heardWith(({ webhookFault }) => [webhookFault(WebhookFault.duplicate(copies))])
+      const { heard, texts } = yield* heardWith(({ fault }) => [fault("webhook", Fault.duplicate(copies))])
       expect(texts).toEqual(expected)
       expect(heard[1]?.body).toEqual(heard[0]?.body)
     })
@@ -53,8 +53,8 @@ describe("A fault of a webhook", () => {
 
   it.effect("of delay has it delivered later, and what follows after it", () =>
     Effect.gen(function* () {
-      const { heard, soon, texts } = yield* heardWith(({ webhookFault }) => [
-        webhookFault(WebhookFault.delay("1 minute"))
+      const { heard, soon, texts } = yield* heardWith(({ fault }) => [
+        fault("webhook", Fault.delay("1 minute"))
       ])
       expect(soon).toEqual([])
       expect(texts).toEqual(["one", "two", "three", "four"])
@@ -69,7 +69,7 @@ describe("A fault of a webhook", () => {
     [4, 1, ["two", "three", "four"]]
   ] as const)("of order (%s) has it held back until as many were delivered, %i times", ([after, times, expected]) =>
     Effect.gen(function* () {
-      const { texts } = yield* heardWith(({ webhookFault }) => [webhookFault(WebhookFault.reorder(after), { times })])
+      const { texts } = yield* heardWith(({ fault }) => [fault("webhook", Fault.reorder(after), { times })])
       expect(texts).toEqual(expected)
     })
   )
@@ -78,9 +78,9 @@ describe("A fault of a webhook", () => {
     Effect.gen(function* () {
       const { deliver, heard } = listener()
       yield* Effect.gen(function* () {
-        const { webhookFault } = yield* Simulator.Simulator
+        const { fault } = yield* Simulator.Simulator
         const [ada, bob] = [yield* opened("Ada"), yield* opened("Bob")]
-        yield* webhookFault(WebhookFault.reorder())
+        yield* fault("webhook", Fault.reorder())
         yield* ada.say("ada 1")
         yield* bob.say("bob 1")
         yield* ada.say("ada 2")
@@ -95,9 +95,9 @@ describe("A fault of a webhook", () => {
       Effect.gen(function* () {
         const { deliver, heard } = listener((one) => Effect.succeed(isGenuine(one) ? 200 : 401))
         yield* Effect.gen(function* () {
-          const { webhookFault } = yield* Simulator.Simulator
+          const { fault } = yield* Simulator.Simulator
           const ada = yield* opened("Ada")
-          yield* webhookFault(WebhookFault.wrongSignature())
+          yield* fault("webhook", Fault.wrongSignature())
           yield* ada.say("one")
           yield* ada.say("two")
           yield* TestClock.adjust("30 seconds")
@@ -115,14 +115,13 @@ describe("A fault of a webhook", () => {
 
   it.effect("waits in line, happens as often as it says, and not any more when it has been cleared", () =>
     Effect.gen(function* () {
-      const both = yield* heardWith(({ webhookFault }) => [
-        webhookFault(WebhookFault.loss(), { times: 2 }),
-        webhookFault(WebhookFault.duplicate())
+      const both = yield* heardWith(({ fault }) => [
+        fault("webhook", Fault.loss(), { times: 2 }),
+        fault("webhook", Fault.duplicate())
       ])
       expect(both.texts).toEqual(["three", "three", "four"])
-      const none = yield* heardWith(({ clearFaults, webhookFault }) => [
-        webhookFault(WebhookFault.duplicate(), { times: 0 }),
-        webhookFault(WebhookFault.loss(), { times: 9 }),
+      const none = yield* heardWith(({ clearFaults, fault }) => [
+        fault("webhook", Fault.loss(), { times: 9 }),
         clearFaults
       ])
       expect(none.texts).toEqual(["one", "two", "three", "four"])
@@ -134,10 +133,10 @@ describe("A fault of a webhook", () => {
       const { deliver, heard } = listener()
       const webhooks = { ...texts(origin), [chat]: { endpoint: `${origin}/${chat}` } }
       yield* Effect.gen(function* () {
-        const { webhookFault } = yield* Simulator.Simulator
+        const { fault } = yield* Simulator.Simulator
         const ada = yield* opened("Ada")
-        yield* webhookFault(WebhookFault.loss(), { key: chat })
-        yield* webhookFault(WebhookFault.duplicate(), { key: content })
+        yield* fault("webhook", Fault.loss(), { key: chat })
+        yield* fault("webhook", Fault.duplicate(), { key: content })
         yield* ada.say("Hi")
         yield* ada.tell(publishEvent({ dialogId: ada.id, event: chatState("ACTIVE") }))
         yield* ada.tell(publishEvent({ dialogId: ada.id, event: chatState("PAUSE") }))

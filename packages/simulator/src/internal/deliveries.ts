@@ -8,12 +8,14 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Schema from "effect/Schema"
-import type { WebhookFault } from "../WebhookFault.ts"
-import { type Deliver, type Delivery, Key, type State, Webhooks } from "../Webhooks.ts"
-import { make as makeFaults } from "./webhookFaults.ts"
+import type { DeliveryFault } from "../Fault.ts"
+import { type Deliver, Key, type Posted, type State, Webhooks } from "../Webhooks.ts"
+import type { Delivery, Status } from "../Wire.ts"
+import type { Acting, Faults } from "./faults.ts"
 import type { Notice } from "./notifications.ts"
 import { post, prepare, type Signer } from "./post.ts"
 import { make as makeStates } from "./webhookStates.ts"
+import type { Entry, Log } from "./wire.ts"
 
 /** A notification on its way. */
 interface Parcel {
@@ -25,7 +27,7 @@ interface Parcel {
 /** What a conversation has to deliver: what waits its turn, and what a fault holds back. */
 interface Lane {
   readonly waiting: Array<Parcel>
-  readonly held: Array<{ readonly parcel: Parcel; after: number }>
+  readonly held: Array<{ readonly parcel: Parcel; readonly acting: Acting<DeliveryFault> | undefined; after: number }>
   isBusy: boolean
 }
 
@@ -33,32 +35,44 @@ const retryByNumberMillis = 30_000
 const firstPauseMillis = 2000
 const longestPauseMillis = 300_000
 
-const isTaken = (status: Delivery["status"]): boolean => status === 200 || status === 201
+const utf8 = new TextDecoder()
+
+const isTaken = (status: Status): boolean => status === 200 || status === 201
 
 const withoutQuery = (endpoint: string): string => endpoint.replace(/[?#].*$/, "").replace(/\/\/[^/@]*@/, "//")
 
 const decode = Schema.decodeEffect(Webhooks)
 
-export const make = Effect.fnUntraced(function* (signer: Signer, initial: Deliver | undefined) {
+export const make = Effect.fnUntraced(function* (
+  signer: Signer,
+  initial: Deliver | undefined,
+  faults: Faults,
+  wire: Log
+) {
   const run = yield* FiberSet.makeRuntime()
-  const faults = makeFaults()
   const states = makeStates()
   const lanes = new Map<string, Lane>()
-  const log: Array<Delivery> = []
   let subscription: Webhooks = {}
   let deliver = initial
 
-  const record = ({ notice, posts }: Parcel, endpoint: string, at: number) => {
-    const { conversationId, key, type } = notice
-    const entry = { key, endpoint: withoutQuery(endpoint), conversationId, type, attempt: posts, at }
-    const nth = log.push({ ...entry, status: "waiting" }) - 1
-    return (status: Delivery["status"]): void => {
-      log[nth] = { ...entry, status }
-    }
+  /** Puts an attempt on the wire. A request that is not posted has nothing to show. */
+  const begin = (
+    { notice, posts }: Parcel,
+    { at, endpoint, fault, posted }: { at: number; endpoint: string; fault: number | undefined; posted?: Posted }
+  ): Entry<Delivery> => {
+    const { account, consumer, conversationId, key, type } = notice
+    const attempt = { key, endpoint: withoutQuery(endpoint), conversationId, type, attempt: posts }
+    return wire.begin(
+      (started) => ({ _tag: "Delivery", ...started, ...attempt, at, method: "POST", account, consumer, fault }),
+      { headers: posted?.headers ?? {}, body: utf8.decode(notice.body) }
+    )
   }
 
+  const end = (entry: Entry, status: Status, response?: Entry["response"]) =>
+    Effect.map(Clock.currentTimeMillis, (at) => wire.end(entry, at, status, response))
+
   /** Posts once. Says whether there is nothing left to do: it was taken, or nobody wants it any more. */
-  const attempt = Effect.fnUntraced(function* (parcel: Parcel, forged = false) {
+  const attempt = Effect.fnUntraced(function* (parcel: Parcel, acting?: Acting<DeliveryFault>) {
     const { notice } = parcel
     const endpoint = subscription[notice.key]
     if (endpoint === undefined) {
@@ -66,12 +80,12 @@ export const make = Effect.fnUntraced(function* (signer: Signer, initial: Delive
       return true
     }
     parcel.posts += 1
-    const answered = record(parcel, endpoint.endpoint, yield* Clock.currentTimeMillis)
-    const status = yield* Effect.onInterrupt(
-      post(deliver, prepare(signer, endpoint, notice, { ...subscription, forged })),
-      () => Effect.sync(() => answered("dropped"))
-    )
-    answered(status)
+    const forged = acting?.fault._tag === "WrongSignature"
+    const posted = prepare(signer, endpoint, notice, { ...subscription, forged })
+    const at = yield* Clock.currentTimeMillis
+    const entry = begin(parcel, { at, endpoint: endpoint.endpoint, fault: acting?.id, posted })
+    const { response, status } = yield* Effect.onInterrupt(post(deliver, posted), () => end(entry, "dropped"))
+    yield* end(entry, status, response)
     if (isTaken(status)) {
       states.delivered(notice.key)
       return true
@@ -102,39 +116,40 @@ export const make = Effect.fnUntraced(function* (signer: Signer, initial: Delive
     states.abandoned(parcel.notice.key)
   })
 
-  const transport = Effect.fnUntraced(function* (parcel: Parcel, fault?: WebhookFault) {
-    if (!(yield* attempt(parcel, fault?._tag === "WrongSignature"))) {
+  const transport = Effect.fnUntraced(function* (parcel: Parcel, acting?: Acting<DeliveryFault>) {
+    if (!(yield* attempt(parcel, acting))) {
       const plan = planFor(parcel, yield* Clock.currentTimeMillis)
       if (plan === undefined) states.abandoned(parcel.notice.key)
       else if (plan.inOrder) yield* persist(parcel, plan.pause)
       else run(persist(parcel, plan.pause))
     }
-    if (fault?._tag !== "Duplicate") return
-    for (let copy = 1; copy < fault.copies; copy += 1) {
+    if (acting?.fault._tag !== "Duplicate") return
+    for (let copy = 1; copy < acting.fault.copies; copy += 1) {
       states.accepted(parcel.notice.key)
-      if (!(yield* attempt(parcel))) states.abandoned(parcel.notice.key)
+      if (!(yield* attempt(parcel, acting))) states.abandoned(parcel.notice.key)
     }
   })
 
   const handle = Effect.fnUntraced(function* (lane: Lane, parcel: Parcel) {
     const { key } = parcel.notice
-    const fault = faults.take(key)
+    const acting = faults.ofDelivery(parcel.notice)
+    const fault = acting?.fault
     if (fault?._tag === "Reorder") {
-      lane.held.push({ parcel, after: fault.after })
+      lane.held.push({ parcel, after: fault.after, acting })
       return
     }
     if (fault?._tag === "Loss") {
-      const answered = record(parcel, subscription[key]?.endpoint ?? "", yield* Clock.currentTimeMillis)
-      answered("dropped")
+      const at = yield* Clock.currentTimeMillis
+      yield* end(begin(parcel, { at, endpoint: subscription[key]?.endpoint ?? "", fault: acting?.id }), "dropped")
       states.abandoned(key)
     } else {
       if (fault?._tag === "Delay") yield* Effect.sleep(fault.duration)
-      yield* transport(parcel, fault)
+      yield* transport(parcel, acting)
     }
     for (const entry of lane.held) entry.after -= 1
     const due = lane.held.filter(({ after }) => after === 0)
     lane.held.splice(0, lane.held.length, ...lane.held.filter(({ after }) => after > 0))
-    for (const { parcel } of due) yield* transport(parcel)
+    for (const { acting, parcel } of due) yield* transport(parcel, acting)
   })
 
   const work = Effect.fnUntraced(function* (conversationId: string, lane: Lane) {
@@ -168,16 +183,12 @@ export const make = Effect.fnUntraced(function* (signer: Signer, initial: Delive
       states.reset()
     }),
 
-    fault: (fault: WebhookFault, { key, times = 1 }: { readonly key?: Key; readonly times?: number } = {}) =>
-      Effect.sync(() => faults.add(fault, key, times)),
+    /** What is subscribed to. */
+    subscription: (): Webhooks => subscription,
 
-    clearFaults: Effect.sync(faults.clear),
-
-    log: Effect.sync((): ReadonlyArray<Delivery> => [...log]),
-
-    states: Effect.sync((): { readonly [K in Key]?: State } => {
+    states: (): { readonly [K in Key]?: State } => {
       const subscribed = Key.literals.filter((key) => subscription[key] !== undefined)
       return Object.fromEntries(subscribed.map((key) => [key, states.of(key)]))
-    })
+    }
   }
 })

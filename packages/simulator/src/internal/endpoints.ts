@@ -10,6 +10,7 @@ import {
   LenientSendRequest,
   Service
 } from "@effect-liveperson/core/protocol"
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { HttpServerError } from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -23,9 +24,10 @@ import { badRequest, ok, Refused, refusals, reply, type Reply } from "./reply.ts
 import type { Tokens } from "./tokens.ts"
 import type { World } from "./world.ts"
 
-/** The account that exists, and the one app that is installed in it. */
-export interface Account {
-  readonly accountId: AccountId
+/** The one app that there is. */
+export interface App {
+  /** The accounts that it is installed in: those that exist. */
+  readonly accounts: Arr.NonEmptyReadonlyArray<AccountId>
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
   /** How long an AppJWT lives, in seconds. */
@@ -73,7 +75,7 @@ const decodePreview = Schema.decodeUnknownOption(
 const refuse = (reply: Reply) => Effect.fail(new Refused({ reply }))
 
 /** A header's token, with or without `Bearer` before it. */
-const tokenIn = (header: string | undefined): string | undefined => {
+export const tokenIn = (header: string | undefined): string | undefined => {
   const token = header?.replace(/^bearer\s+/i, "").trim()
   return token === "" ? undefined : token
 }
@@ -87,8 +89,9 @@ const tooLarge = (request: unknown): boolean => {
   return JSON.stringify(request).length - uncounted > requestLimit
 }
 
-export const make = (account: Account, tokens: Tokens, world: World) => {
-  const isOurs = Effect.map(HttpRouter.params, ({ accountId }) => accountId === account.accountId)
+export const make = (app: App, tokens: Tokens, world: World) => {
+  /** The account of the URL, where it exists. */
+  const account = Effect.map(HttpRouter.params, ({ accountId }) => app.accounts.find((known) => known === accountId))
 
   /** Fails with the refusal that section 1.5 names, unless the request carries this app's token. */
   const authorized = Effect.gen(function* () {
@@ -96,32 +99,30 @@ export const make = (account: Account, tokens: Tokens, world: World) => {
     const token = tokenIn(headers["authorization"])
     if (token === undefined) return yield* refuse(refusals.appMissing)
     const claims = yield* tokens.checkAppJwt(token)
-    if (Option.isNone(claims)) return yield* refuse(refusals.appInvalid)
-    const { aud, azp } = claims.value
-    if (aud === undefined) return yield* refuse(refusals.brandMissing)
-    if (aud !== account.accountId || azp !== account.clientId || !(yield* isOurs)) {
-      return yield* refuse(refusals.appInvalid)
-    }
+    if (claims === undefined) return yield* refuse(refusals.appInvalid)
+    if (claims.aud === undefined) return yield* refuse(refusals.brandMissing)
+    const accountId = yield* account
+    if (claims.aud !== accountId || claims.azp !== app.clientId) return yield* refuse(refusals.appInvalid)
+    return accountId
   })
 
   /** Fails likewise unless the request says on whose behalf it is made. */
-  const speaking = Effect.gen(function* () {
+  const speaking = Effect.fnUntraced(function* (accountId: AccountId) {
     const { headers } = yield* HttpServerRequest.HttpServerRequest
     const token = tokenIn(headers["x-lp-on-behalf"])
     if (token === undefined) return yield* refuse(refusals.consumerMissing)
-    const claims = yield* tokens.checkConsumerJws(token)
-    if (Option.isNone(claims) || claims.value.account_id !== account.accountId) {
-      return yield* refuse(refusals.consumerInvalid)
-    }
-    return { consumer: claims.value.ext_consumer_id, lpConsumerId: claims.value.lp_consumer_id }
+    const claims = tokens.checkConsumerJws(token)
+    if (claims === undefined || claims.account_id !== accountId) return yield* refuse(refusals.consumerInvalid)
+    return { account: accountId, consumer: claims.ext_consumer_id, lpConsumerId: claims.lp_consumer_id }
   })
 
   const domains: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { service } = yield* HttpRouter.params
-    if (!(yield* isOurs)) return reply(404, { error: "No such account" })
+    const accountId = yield* account
+    if (accountId === undefined) return reply(404, { error: "No such account" })
     const host = request.headers["host"] ?? "liveperson.test"
-    const all = Service.literals.map((name) => ({ service: name, account: account.accountId, baseURI: host }))
+    const all = Service.literals.map((name) => ({ service: name, account: accountId, baseURI: host }))
     if (service === undefined) return ok({ baseURIs: all })
     const one = all.find((entry) => entry.service === service)
     return one === undefined ? reply(404, { error: "No such service" }) : ok(one)
@@ -136,29 +137,25 @@ export const make = (account: Account, tokens: Tokens, world: World) => {
       return typeof inQuery === "string" ? inQuery : Option.getOrUndefined(UrlParams.getFirst(form, name))
     }
     if (given("grant_type") !== "client_credentials") return badRequest("grant_type must be client_credentials")
-    const known =
-      (yield* isOurs) &&
-      given("client_id") === account.clientId &&
-      given("client_secret") === Redacted.value(account.clientSecret)
-    if (!known) {
+    const accountId = yield* account
+    const known = given("client_id") === app.clientId && given("client_secret") === Redacted.value(app.clientSecret)
+    if (!known || accountId === undefined) {
       return reply(401, { error: "invalid_client", error_description: "Client id or secret is wrong" })
     }
-    const token = yield* tokens.appJwt(account.accountId, account.clientId, account.appTokenLifetime)
+    const token = yield* tokens.appJwt(accountId, app.clientId, app.appTokenLifetime)
     return ok({ access_token: token, token_type: "Bearer" })
   })
 
   const idp: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
-    yield* authorized
+    const accountId = yield* authorized
     const body = Option.flatMap(decodeJson(yield* request.text), decodeConsumer)
     if (Option.isNone(body)) return badRequest("ext_consumer_id is missing")
-    const token = yield* tokens.consumerJws(account.accountId, body.value.ext_consumer_id)
-    return reply(201, { token })
+    return reply(201, { token: tokens.consumerJws(accountId, body.value.ext_consumer_id) })
   }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
 
   const caller = Effect.gen(function* () {
-    yield* authorized
-    const speaker = yield* speaking
+    const speaker = yield* speaking(yield* authorized)
     const { headers } = yield* HttpServerRequest.HttpServerRequest
     const header = headers["client-properties"]
     if (header === undefined) return { speaker, clientProperties: undefined }

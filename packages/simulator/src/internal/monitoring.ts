@@ -28,7 +28,7 @@ const refusals = {
 }
 
 export const make = (
-  known: { readonly accountId: string; readonly appInstallId: string },
+  known: { readonly accounts: ReadonlyArray<string>; readonly appInstallId: string },
   engagement: Engagement | undefined
 ) => {
   const visitors = new Map<string, Map<string, Schema.JsonObject>>()
@@ -54,7 +54,7 @@ export const make = (
     const { accountId, appInstallId } = yield* HttpRouter.params
     const query = yield* HttpServerRequest.ParsedSearchParams
     if (query["v"] !== "1.0" && query["v"] !== "1.1") return refusals.version
-    if (accountId !== known.accountId || appInstallId !== known.appInstallId) return refusals.app
+    if (!known.accounts.includes(accountId ?? "") || appInstallId !== known.appInstallId) return refusals.app
     if (Option.isNone(decodeRequest(yield* request.text))) return refusals.data
     // The reference's URL names both even where there is nothing to say.
     const vid = String(query["vid"] ?? "")

@@ -6,23 +6,24 @@
 import type { ConversationChangeNotification, MessagingEvent, TtrDefName } from "@effect-liveperson/core/protocol"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type * as State from "../State.ts"
 import { Key } from "../Webhooks.ts"
 import { surveyBot } from "./world/agent.ts"
 import { type Conversation, type Dialog, isOpen } from "./world/conversation.ts"
-import type { EventState } from "./world/events.ts"
 
 /** A notification that was signed for by nobody yet: its bytes are settled, where it goes is not. */
 export interface Notice {
   readonly key: Key
-  readonly conversationId: string
+  readonly conversationId: Conversation["id"]
+  readonly account: Conversation["account"]
+  readonly consumer: Conversation["consumer"]
   readonly type: string
   readonly at: number
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-/** What notifications say of the account. */
+/** What notifications say of the app. */
 export interface Brand {
-  readonly accountId: string
   readonly appInstallId: string
 }
 
@@ -33,13 +34,15 @@ const decodeKey = Schema.decodeUnknownOption(Key)
 // Assumed: the reference shows a NORMAL one of ten minutes, and leaves the others to the account.
 const defaultTtr: Record<TtrDefName, number> = { NORMAL: 600, CUSTOM: 600, PRIORITIZED: 450, URGENT: 300 }
 
+const about = ({ account, consumer, id }: Conversation) => ({ conversationId: id, account, consumer })
+
 /** An id that is sent as text and told as a number. */
 const numeric = (id: string): string | number => (/^\d{1,15}$/.test(id) ? Number(id) : id)
 
 /** The notification of an event, where anybody wants to hear of its kind. */
 export const ofEvent = (
   { conversation, dialogId }: Dialog,
-  { at, by, clientProperties, event, messageAudience, metadata, sequence }: EventState,
+  { at, by, clientProperties, event, messageAudience, metadata, sequence }: State.Event,
   originatorId: string,
   isWanted: (key: Key) => boolean
 ): Notice | undefined => {
@@ -62,7 +65,7 @@ export const ofEvent = (
     body: { changes: [{ ...circumstances, event }], sentTs: at }
   }
   const body = utf8.encode(JSON.stringify(notification))
-  return { key, conversationId: conversation.id, type: event.type, at, body }
+  return { key, ...about(conversation), type: event.type, at, body }
 }
 
 const participantsOf = ({ agentId, lpConsumerId }: Conversation) => [
@@ -137,14 +140,14 @@ export const ofChange = (conversation: Conversation, brand: Brand, at: number): 
               skillId,
               participants: participantsOf(conversation),
               dialogs: dialogs.map((dialog) => dialogOf(dialog, brand)),
-              brandId: brand.accountId,
+              brandId: conversation.account,
               state: dialogs[0]?.state ?? "CLOSE",
               stage: isOpen(conversation) ? "OPEN" : "CLOSE",
               startTs: ledger.startTs,
               metaDataLastUpdateTs: ledger.updateTs,
               firstConversation: ledger.first,
               ttr: { ttrType, value },
-              conversationHandlerDetails: { accountId: brand.accountId, skillId },
+              conversationHandlerDetails: { accountId: conversation.account, skillId },
               ...extrasOf(conversation)
             }
           }
@@ -154,5 +157,5 @@ export const ofChange = (conversation: Conversation, brand: Brand, at: number): 
     }
   } satisfies typeof ConversationChangeNotification.Encoded
   const body = utf8.encode(JSON.stringify(notification))
-  return { key: "cqm.ExConversationChangeNotification", conversationId: id, type: "UPSERT", at, body }
+  return { key: "cqm.ExConversationChangeNotification", ...about(conversation), type: "UPSERT", at, body }
 }

@@ -1,27 +1,27 @@
 /**
- * The simulator's URLs: what each call is answered, unless a fault has its way with it, and a log of them all.
+ * The simulator's URLs: what each call is answered, unless a fault has its way with it or there were too many of them.
  */
+import { AccountId, ConsumerJWSRequest } from "@effect-liveperson/core/protocol"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type { Endpoint } from "../Fault.ts"
-import type { Answering } from "./endpoints.ts"
-import * as Faults from "./faults.ts"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import type { CallFault, Endpoint } from "../Fault.ts"
+import type { Call } from "../Wire.ts"
+import { cutShort, slowly } from "./bodies.ts"
+import { type Answering, tokenIn } from "./endpoints.ts"
+import { type Acting, draw, type Faults } from "./faults.ts"
+import type { Reply } from "./reply.ts"
+import * as Secrets from "./secrets.ts"
 import { folder } from "./storage.ts"
-
-/** A call that was made to the simulator. */
-export interface Call {
-  readonly endpoint: Endpoint
-  /** When it arrived, in epoch milliseconds. */
-  readonly at: number
-  /** What it was answered; `"dropped"` where it got no answer, because of a fault or because its client gave up. */
-  readonly status: number | "waiting" | "dropped"
-}
+import type { Tokens } from "./tokens.ts"
+import type { Log } from "./wire.ts"
 
 export class Dropped extends Data.TaggedError("Dropped") {}
 
@@ -40,14 +40,64 @@ const drop = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ source }) =>
     : Effect.die(new Dropped())
 )
 
-export const make = (endpoints: Record<Endpoint, Answering>) => {
-  const faults = Faults.make()
-  const calls: Array<Call> = []
+const decodeAccount = Schema.decodeUnknownOption(AccountId)
+const decodeConsumer = Schema.decodeOption(Schema.fromJsonString(ConsumerJWSRequest))
 
-  const answer = Effect.fnUntraced(function* (endpoint: Endpoint, reply: Answering) {
-    const fault = faults.take(endpoint)
+/** A URL of LivePerson's, and what answers there. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  readonly path: `/${string}`
+  readonly endpoint: Endpoint
+  readonly answer: Answering
+}
+
+const conversationPath = "/api/account/:accountId/messaging/consumer/conversation"
+
+/** The URLs of every endpoint but the operator's. */
+export const routesOf = (answers: Record<Exclude<Endpoint, "operator">, Answering>): ReadonlyArray<Route> => {
+  const route = (method: Route["method"], path: Route["path"], endpoint: Exclude<Endpoint, "operator">): Route => ({
+    method,
+    path,
+    endpoint,
+    answer: answers[endpoint]
+  })
+  return [
+    route("GET", "/api/account/:accountId/service/baseURI.json", "domains"),
+    route("GET", "/api/account/:accountId/service/:service/baseURI.json", "domains"),
+    route("POST", "/sentinel/api/account/:accountId/app/token", "sentinel"),
+    route("POST", "/api/account/:accountId/consumer", "idp"),
+    route("POST", conversationPath, "conversation"),
+    route("POST", `${conversationPath}/send`, "send"),
+    route("PUT", `${folder}/*`, "storage"),
+    route("GET", `${folder}/*`, "storage"),
+    route("POST", "/api/account/:accountId/app/:appInstallId/engagement", "engagement")
+  ]
+}
+
+/** What stands between a call and its answer. */
+export interface Between {
+  readonly faults: Faults
+  readonly random: Random.Random
+  readonly tokens: Tokens
+  readonly wire: Log
+  /** The answer to a call that is one too many. */
+  readonly limited: (endpoint: Endpoint, account: string | undefined) => Effect.Effect<Reply | undefined>
+}
+
+export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, tokens, wire }: Between) => {
+  /** Who a call is made for, as far as it says so, and whether or not it may. */
+  const consumerOf = (endpoint: Endpoint, request: HttpServerRequest.HttpServerRequest, body: string) => {
+    if (endpoint === "idp") return Option.getOrUndefined(decodeConsumer(body))?.ext_consumer_id
+    const token = tokenIn(request.headers["x-lp-on-behalf"])
+    return token === undefined ? undefined : tokens.consumerOf(token)?.ext_consumer_id
+  }
+
+  /** The answer as a fault leaves it; `undefined` where it leaves none. */
+  const spoilt = Effect.fnUntraced(function* (fault: CallFault | undefined, reply: Answering) {
     switch (fault?._tag) {
       case undefined:
+      case "Latency":
+      case "Revoke":
         return yield* reply
       case "Status": {
         const response = { status: fault.status, headers: fault.headers }
@@ -55,43 +105,78 @@ export const make = (endpoints: Record<Endpoint, Answering>) => {
           ? HttpServerResponse.empty(response)
           : HttpServerResponse.jsonUnsafe(fault.body, response)
       }
-      case "Latency":
-        yield* Effect.sleep(fault.duration)
-        return yield* reply
       case "Drop":
         if (fault.processed) yield* reply
         return undefined
+      case "Truncated":
+        return cutShort(yield* reply, fault.bytes)
       case "Garbage":
         if (fault.processed) yield* reply
         return HttpServerResponse.text(fault.text, { status: fault.status, contentType: fault.contentType })
+      case "SlowBody":
+        return slowly(yield* reply, fault.duration)
     }
   })
 
-  const serve = Effect.fnUntraced(function* (endpoint: Endpoint) {
-    const at = yield* Clock.currentTimeMillis
-    const nth = calls.push({ endpoint, at, status: "waiting" }) - 1
-    const answered = (status: Call["status"]) => {
-      calls[nth] = { endpoint, at, status }
+  const answered = Effect.fnUntraced(function* (
+    call: Call,
+    reply: Answering,
+    acting: ReadonlyArray<Acting<CallFault>>
+  ) {
+    for (const { fault, random } of acting) {
+      if (fault._tag === "Latency") yield* Effect.sleep(draw(fault.distribution, random))
+      if (fault._tag === "Revoke") tokens.revoke(fault.kind)
     }
-    const response = yield* answer(endpoint, endpoints[endpoint]).pipe(
-      Effect.onExit((exit) => Effect.sync(() => answered((Exit.isSuccess(exit) && exit.value?.status) || "dropped")))
+    const fault = acting.at(-1)?.fault
+    return yield* spoilt(
+      fault,
+      Effect.flatMap(limited(call.endpoint, call.account), (refused) =>
+        refused === undefined ? reply : Effect.succeed(refused)
+      )
     )
+  })
+
+  const serve = Effect.fnUntraced(function* ({ answer, endpoint }: Route) {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const { "*": file, accountId = file?.split("/")[0] } = yield* HttpRouter.params
+    const { headers, method, url } = request
+    const at = yield* Clock.currentTimeMillis
+    const account = Option.getOrUndefined(decodeAccount(accountId))
+    const entry = wire.begin<Call>(
+      (started) => ({
+        _tag: "Call",
+        ...started,
+        at,
+        method,
+        endpoint,
+        path: Secrets.inQuery(url),
+        account,
+        consumer: undefined,
+        payloads: [],
+        fault: undefined
+      }),
+      { headers, body: "" }
+    )
+    const ended = (response: Reply | undefined) =>
+      Effect.map(Clock.currentTimeMillis, (now) => wire.end(entry, now, response?.status ?? "dropped", response))
+
+    const response = yield* Effect.gen(function* () {
+      // A file is not kept: it is told by its size.
+      const body = endpoint === "storage" ? `(${headers["content-length"] ?? 0} bytes)` : yield* request.text
+      entry.request = { headers, body }
+      entry.row.consumer = consumerOf(endpoint, request, body)
+      const acting = faults.ofCall(entry.row)
+      entry.row.fault = acting.at(-1)?.id
+      return yield* answered(entry.row, answer, acting)
+    }).pipe(
+      Effect.provideService(Random.Random, random),
+      Effect.onError(() => ended(undefined))
+    )
+    yield* ended(response)
     return response ?? (yield* drop)
   })
 
-  const routes = HttpRouter.addAll([
-    HttpRouter.route("GET", "/api/account/:accountId/service/baseURI.json", serve("domains")),
-    HttpRouter.route("GET", "/api/account/:accountId/service/:service/baseURI.json", serve("domains")),
-    HttpRouter.route("POST", "/sentinel/api/account/:accountId/app/token", serve("sentinel")),
-    HttpRouter.route("POST", "/api/account/:accountId/consumer", serve("idp")),
-    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation", serve("conversation")),
-    HttpRouter.route("POST", "/api/account/:accountId/messaging/consumer/conversation/send", serve("send")),
-    HttpRouter.route("PUT", `${folder}/*`, serve("storage")),
-    HttpRouter.route("GET", `${folder}/*`, serve("storage")),
-    HttpRouter.route("POST", "/api/account/:accountId/app/:appInstallId/engagement", serve("engagement"))
-  ])
-
-  return { routes, faults, calls: Effect.sync((): ReadonlyArray<Call> => [...calls]) }
+  return HttpRouter.addAll(routes.map((route) => HttpRouter.route(route.method, route.path, serve(route))))
 }
 
-export type Routes = ReturnType<typeof make>["routes"]
+export type Routes = ReturnType<typeof make>

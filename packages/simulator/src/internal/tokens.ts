@@ -1,5 +1,7 @@
 /**
  * Signs tokens as LivePerson does (RS256, JWS compact form) and checks those it is shown.
+ *
+ * At once, by Node's own cryptography: a test's clock has nothing to wait for that it does not know of.
  */
 import {
   type AccountId,
@@ -9,83 +11,156 @@ import {
   ConsumerJWSClaims
 } from "@effect-liveperson/core/protocol"
 import * as Clock from "effect/Clock"
-import * as Digest from "effect/crypto/Digest"
-import * as SecureRandom from "effect/crypto/SecureRandom"
-import * as Signature from "effect/crypto/Signature"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
-import * as Hex from "effect/encoding/Hex"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-
-const utf8 = new TextEncoder()
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as signWith,
+  verify
+} from "node:crypto"
 
 const header = Base64Url.encode(JSON.stringify({ alg: "RS256", typ: "JWT" }))
 
 /** Tokens are numbered as they are issued, so that revoking is a matter of comparing numbers. */
-const jti = Schema.Natural
-const decodeAppClaims = Schema.decodeOption(claimsOf(Schema.Struct({ ...AppJWTClaims.fields, jti })))
-const decodeConsumerClaims = Schema.decodeOption(claimsOf(Schema.Struct({ ...ConsumerJWSClaims.fields, jti })))
+const numbered = { jti: Schema.Natural, simulator: Schema.String }
+const AppClaims = Schema.Struct({ ...AppJWTClaims.fields, ...numbered })
+const ConsumerClaims = Schema.Struct({ ...ConsumerJWSClaims.fields, ...numbered })
+type AppClaims = typeof AppClaims.Type
+type ConsumerClaims = typeof ConsumerClaims.Type
 
-const crypto = Layer.merge(
-  Signature.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto)),
-  Digest.layerWebCrypto
-)
+const decodeAppClaims = Schema.decodeOption(claimsOf(AppClaims))
+const decodeConsumerClaims = Schema.decodeOption(claimsOf(ConsumerClaims))
 
-export const make = Effect.gen(function* () {
-  const signature = yield* Signature.Signature
-  const digest = yield* Digest.Digest
-  const keys = yield* signature.generateKeyPair(Signature.rsaPkcs1v15Sha256)
-  const issued = { app: 0, consumer: 0 }
-  const revokedBelow = { app: 0, consumer: 0 }
+const Counts = Schema.Struct({ app: Schema.Natural, consumer: Schema.Natural })
 
-  const sign = Effect.fnUntraced(function* (claims: object) {
-    const text = `${header}.${Base64Url.encode(JSON.stringify(claims))}`
-    const bytes = yield* signature.sign(keys.privateKey, utf8.encode(text))
-    return `${text}.${Base64Url.encode(bytes)}`
-  }, Effect.orDie)
+/** What has to be kept for tokens to be good in another run. */
+export const Saved = Schema.Struct({
+  simulator: Schema.String,
+  /** The private key, as PKCS #8 in PEM. */
+  key: Schema.String,
+  issued: Counts,
+  revokedBelow: Counts
+})
+export type Saved = typeof Saved.Type
 
-  const isGenuine = Effect.fnUntraced(function* (token: string) {
+/** To make a key takes longer than everything else that a simulator does at its start, and one is as good as another. */
+const newKey = (() => {
+  let key: KeyObject | undefined
+  return (): KeyObject => (key ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey)
+})()
+
+/** How many tokens are known without checking their signatures again. */
+const capacity = 10_000
+
+export const make = (simulator: string) => {
+  let saved: Omit<Saved, "key"> = { simulator, issued: { app: 0, consumer: 0 }, revokedBelow: { app: 0, consumer: 0 } }
+  let privateKey = newKey()
+  let publicKey = createPublicKey(privateKey)
+  const genuine = new Map<string, AppClaims | ConsumerClaims>()
+
+  const remember = <Claims extends AppClaims | ConsumerClaims>(token: string, claims: Claims): Claims => {
+    if (genuine.size >= capacity) genuine.clear()
+    genuine.set(token, claims)
+    return claims
+  }
+
+  const issue = <Claims extends object>(kind: "app" | "consumer", claims: Claims) => {
+    const jti = saved.issued[kind]
+    saved = { ...saved, issued: { ...saved.issued, [kind]: jti + 1 } }
+    const all = { ...claims, jti, simulator: saved.simulator }
+    const text = `${header}.${Base64Url.encode(JSON.stringify(all))}`
+    const signature = signWith("sha256", Buffer.from(text), privateKey)
+    return { all, token: `${text}.${Base64Url.encode(signature)}` }
+  }
+
+  const isGenuine = (token: string): boolean => {
     const at = token.lastIndexOf(".")
-    const bytes = Base64Url.decode(token.slice(at + 1))
-    if (at === -1 || Result.isFailure(bytes)) return false
-    return yield* signature.verify(keys.publicKey, bytes.success, utf8.encode(token.slice(0, at)))
-  }, Effect.orDie)
+    const signature = Base64Url.decode(token.slice(at + 1))
+    if (at === -1 || Result.isFailure(signature)) return false
+    return verify("sha256", Buffer.from(token.slice(0, at)), publicKey, signature.success)
+  }
+
+  /** The claims of a token that this simulator signed, whether or not it is still good. */
+  const read = <Claims extends AppClaims | ConsumerClaims>(
+    token: string,
+    decode: (token: string) => Option.Option<Claims>,
+    isKind: (claims: AppClaims | ConsumerClaims) => claims is Claims
+  ): Claims | undefined => {
+    const known = genuine.get(token)
+    if (known !== undefined) return isKind(known) ? known : undefined
+    const claims = Option.getOrUndefined(decode(token))
+    if (claims === undefined || claims.simulator !== saved.simulator || !isGenuine(token)) return undefined
+    return remember(token, claims)
+  }
+
+  const isConsumers = (claims: AppClaims | ConsumerClaims): claims is ConsumerClaims => "ext_consumer_id" in claims
+  const isApps = (claims: AppClaims | ConsumerClaims): claims is AppClaims => !isConsumers(claims)
 
   const nowSeconds = Effect.map(Clock.currentTimeMillis, (millis) => Math.floor(millis / 1000))
 
+  const consumerOf = (token: string): ConsumerClaims | undefined => read(token, decodeConsumerClaims, isConsumers)
+
   return {
     /** A token of the connector's own, good for `lifetime` seconds. */
-    appJwt: Effect.fnUntraced(function* (accountId: AccountId, clientId: string, lifetime: number) {
-      const iat = yield* nowSeconds
-      const claims = { aud: accountId, azp: clientId, scope: "msg.consumer", iss: "Sentinel", exp: iat + lifetime, iat }
-      return yield* sign({ ...claims, jti: issued.app++ })
-    }),
-    /** A consumer's token. The same consumer always has the same id at LivePerson. */
-    consumerJws: Effect.fnUntraced(function* (accountId: AccountId, consumer: ConsumerId) {
-      const hash = yield* digest.digest(Digest.sha256, utf8.encode(`${accountId} ${consumer}`))
-      const claims = { account_id: accountId, ext_consumer_id: consumer, lp_consumer_id: Hex.encode(hash) }
-      return yield* sign({ ...claims, jti: issued.consumer++ })
-    }, Effect.orDie),
-    /** The claims of a token that is genuine, not expired and not revoked. */
-    checkAppJwt: Effect.fnUntraced(function* (token: string) {
-      const claims = Option.filter(decodeAppClaims(token), ({ jti }) => jti >= revokedBelow.app)
-      const now = yield* nowSeconds
-      return Option.isSome(claims) && claims.value.exp > now && (yield* isGenuine(token)) ? claims : Option.none()
-    }),
-    /** The claims of a token that is genuine and not revoked. */
-    checkConsumerJws: Effect.fnUntraced(function* (token: string) {
-      const claims = Option.filter(decodeConsumerClaims(token), ({ jti }) => jti >= revokedBelow.consumer)
-      return Option.isSome(claims) && (yield* isGenuine(token)) ? claims : Option.none()
-    }),
-    /** From now on the tokens of a kind that were issued so far are invalid. */
-    revoke: (kind: "app" | "consumer") =>
-      Effect.sync(() => {
-        revokedBelow[kind] = issued[kind]
-      })
-  }
-}).pipe(Effect.orDie, Effect.provide(crypto))
+    appJwt: (accountId: AccountId, clientId: string, lifetime: number): Effect.Effect<string> =>
+      Effect.map(nowSeconds, (iat) => {
+        const { all, token } = issue("app", {
+          aud: accountId,
+          azp: clientId,
+          scope: "msg.consumer",
+          iss: "Sentinel",
+          exp: iat + lifetime,
+          iat
+        })
+        remember(token, all)
+        return token
+      }),
 
-export type Tokens = Effect.Success<typeof make>
+    /** A consumer's token. The same consumer always has the same id at LivePerson. */
+    consumerJws: (accountId: AccountId, consumer: ConsumerId): string => {
+      const lp_consumer_id = createHash("sha256").update(`${accountId} ${consumer}`).digest("hex")
+      const { all, token } = issue("consumer", { account_id: accountId, ext_consumer_id: consumer, lp_consumer_id })
+      remember(token, all)
+      return token
+    },
+
+    /** The claims of a token that is genuine, not expired and not revoked. */
+    checkAppJwt: (token: string): Effect.Effect<AppClaims | undefined> =>
+      Effect.map(nowSeconds, (now) => {
+        const claims = read(token, decodeAppClaims, isApps)
+        return claims !== undefined && claims.jti >= saved.revokedBelow.app && claims.exp > now ? claims : undefined
+      }),
+
+    /** The claims of a token that is genuine and not revoked. */
+    checkConsumerJws: (token: string): ConsumerClaims | undefined => {
+      const claims = consumerOf(token)
+      return claims !== undefined && claims.jti >= saved.revokedBelow.consumer ? claims : undefined
+    },
+
+    /** Who a token speaks for, even where it is revoked. */
+    consumerOf,
+
+    /** From now on the tokens of a kind that were issued so far are invalid. */
+    revoke: (kind: "app" | "consumer"): void => {
+      saved = { ...saved, revokedBelow: { ...saved.revokedBelow, [kind]: saved.issued[kind] } }
+    },
+
+    saved: (): Saved => ({ ...saved, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() }),
+
+    /** Goes on where another run ended. Throws where the key is none. */
+    restore: ({ key, ...rest }: Saved): void => {
+      privateKey = createPrivateKey(key)
+      publicKey = createPublicKey(privateKey)
+      saved = rest
+    }
+  }
+}
+
+export type Tokens = ReturnType<typeof make>

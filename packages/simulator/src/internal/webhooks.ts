@@ -4,21 +4,29 @@
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
+import type * as State from "../State.ts"
 import type { Deliver } from "../Webhooks.ts"
+import type { Conversation } from "./world/conversation.ts"
 import { make as makeDeliveries } from "./deliveries.ts"
 import { type Brand, ofChange, ofEvent } from "./notifications.ts"
+import type { Faults } from "./faults.ts"
 import type { Signer } from "./post.ts"
-import type { ConversationState } from "./world/conversation.ts"
-import type { ConsumerEventState } from "./world/events.ts"
+import type { Log } from "./wire.ts"
 import type { Witness } from "./world/handlers.ts"
 
 /** What a consumer published, and in which conversation. */
-export interface ConsumerEvent extends ConsumerEventState {
-  readonly conversationId: ConversationState["id"]
+export interface ConsumerEvent extends State.ConsumerEvent {
+  readonly conversationId: State.Conversation["id"]
 }
 
-export const make = Effect.fnUntraced(function* (account: Signer & Brand, deliver: Deliver | undefined) {
-  const deliveries = yield* makeDeliveries(account, deliver)
+export const make = Effect.fnUntraced(function* (
+  account: Signer & Brand,
+  deliver: Deliver | undefined,
+  faults: Faults,
+  wire: Log,
+  touched: (conversation: Conversation) => void
+) {
+  const deliveries = yield* makeDeliveries(account, deliver, faults, wire)
   const consumerEvents = yield* Effect.acquireRelease(PubSub.unbounded<ConsumerEvent>(), PubSub.shutdown)
 
   const witness: Witness = {
@@ -28,12 +36,15 @@ export const make = Effect.fnUntraced(function* (account: Signer & Brand, delive
       if (event.by === "CONSUMER") {
         PubSub.publishUnsafe(consumerEvents, { ...event, conversationId: dialog.conversation.id })
       }
+      touched(dialog.conversation)
     },
     changed: (conversation, at) => {
       if (deliveries.isWanted("cqm.ExConversationChangeNotification")) {
         deliveries.offer(ofChange(conversation, account, at))
       }
-    }
+      touched(conversation)
+    },
+    touched
   }
 
   return { ...deliveries, witness, events: Stream.fromPubSub(consumerEvents) }

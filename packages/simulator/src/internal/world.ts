@@ -8,9 +8,12 @@ import type * as Schema from "effect/Schema"
 import { type Refused, reply, type Reply } from "./reply.ts"
 import type { Storage } from "./storage.ts"
 import { make as makeAgents } from "./world/agent.ts"
-import { snapshot } from "./world/conversation.ts"
+import { snapshot, summary } from "./world/conversation.ts"
 import { make as makeHandlers, type Witness } from "./world/handlers.ts"
 import type { Caller, RequestOf, Type } from "./world/payloads.ts"
+
+import type * as State from "../State.ts"
+import type { Conversation } from "./world/conversation.ts"
 
 type Answer = Record<"code" | "reqId", string> & { readonly body: Schema.JsonObject }
 
@@ -32,8 +35,19 @@ export const make = (options: { readonly survey: boolean }, storage: Storage, wi
     )
 
   return {
-    /** Every conversation so far, as the agent sees it. */
-    conversations: Effect.sync(() => Array.from(conversations.values(), snapshot)),
+    /** Every conversation so far, as the agent sees it, and in a line. */
+    conversations: (): ReadonlyArray<State.Conversation> => Array.from(conversations.values(), snapshot),
+    summaries: (): ReadonlyArray<State.Summary> => Array.from(conversations.values(), summary),
+
+    /** What one of them looks like. */
+    find: <A>(id: string, see: (conversation: Conversation) => A): A | undefined => {
+      const conversation = conversations.get(id)
+      return conversation === undefined ? undefined : see(conversation)
+    },
+
+    latestOf: world.latestOf,
+    forget: world.forget,
+    restore: world.restore,
 
     /** What agents do. */
     ...makeAgents(world, witness),

@@ -5,8 +5,9 @@ import { SkillId, type Metadata, type Sequence } from "@effect-liveperson/core/p
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import type { AgentEvent, MessageAudience } from "../../State.ts"
+import { uuid } from "../uuid.ts"
 import { close, type Conversation, type Dialog, isOpen, publish, transfer } from "./conversation.ts"
-import type { AgentEvent, MessageAudience } from "./events.ts"
 import type { make as makeHandlers, Witness } from "./handlers.ts"
 
 /** There is no such conversation, or it is closed, so that an agent can do nothing in it. */
@@ -52,6 +53,8 @@ export interface Agent {
   readonly transfer: (skillId: string) => Effect.Effect<void, NotOpen>
   /** Closes the dialog that is open. After the MAIN one a survey starts, where there are surveys. */
   readonly close: Effect.Effect<void, NotOpen>
+  /** Closes the dialog that is open. After the MAIN one a survey starts, whether or not there are surveys otherwise. */
+  readonly survey: Effect.Effect<void, NotOpen>
 }
 
 /** The bot that asks the questions of surveys. */
@@ -92,6 +95,12 @@ export const make = ({ changed, conversations, end, surveyId }: World, witness: 
         return published.sequence ?? 0
       })
 
+    const endBefore = (survey: string | undefined) =>
+      inOpen(id, (dialog, conversation, at) => {
+        end(dialog, { by: "AGENT", at }, survey)
+        changed(conversation, at)
+      })
+
     const chatState = (chatState: "COMPOSING" | "PAUSE") => Effect.asVoid(send({ type: "ChatStateEvent", chatState }))
     const status = (status: "ACCEPT" | "READ", sequenceList: ReadonlyArray<Sequence>) =>
       send({ type: "AcceptStatusEvent", status, sequenceList })
@@ -110,12 +119,8 @@ export const make = ({ changed, conversations, end, surveyId }: World, witness: 
           transfer(conversation, SkillId.make(skillId))
           changed(conversation, at)
         }),
-      close: Effect.flatMap(surveyId, (survey) =>
-        inOpen(id, (dialog, conversation, at) => {
-          end(dialog, { by: "AGENT", at }, survey)
-          changed(conversation, at)
-        })
-      )
+      close: Effect.flatMap(surveyId, endBefore),
+      survey: Effect.flatMap(uuid, endBefore)
     }
   }
 

@@ -2,90 +2,39 @@
  * A conversation as LivePerson keeps it: its dialogs, what was published in them, and how they end. What the agent sees
  * of it is a copy.
  */
-import {
-  type ClientProperties,
-  type ConsumerId,
-  type ConsumerRequestConversation,
-  type ConversationId,
-  type CSATRate,
-  DialogId,
-  type Sequence,
-  type SkillId,
-  type TtrDefName,
-  type UserProfile
-} from "@effect-liveperson/core/protocol"
-import type { ConsumerEventState, EventState } from "./events.ts"
-
-/** Who ended a conversation. */
-export type CloseReason = "CONSUMER" | "AGENT"
-
-/** A dialog of a conversation as the agent would see it. */
-export interface DialogState {
-  /** The MAIN dialog's is the conversation's. */
-  readonly dialogId: DialogId
-  readonly dialogType: "MAIN" | "POST_SURVEY"
-  readonly state: "OPEN" | "CLOSE"
-}
-
-/** A conversation as the agent would see it. */
-export interface ConversationState {
-  readonly id: ConversationId
-  /** The connector's own name for the consumer. */
-  readonly consumer: ConsumerId
-  /** Whether any of its dialogs is open: what LivePerson calls the stage. */
-  readonly state: "OPEN" | "CLOSE"
-  /** Who closed it; `undefined` while it is open. */
-  readonly closeReason: CloseReason | undefined
-  /** The consumer's profile, as it was last set while the conversation was open. */
-  readonly profile: UserProfile
-  /** What the consumer asked for: urgency, campaign, context, skill. */
-  readonly request: (typeof ConsumerRequestConversation.body)["Type"]
-  /** The `Client-Properties` that the conversation was opened with. */
-  readonly clientProperties: typeof ClientProperties.Type | undefined
-  /** In the order in which they were opened: MAIN first. */
-  readonly dialogs: ReadonlyArray<DialogState>
-  /** What was published in any dialog, in order, whoever it was by. */
-  readonly events: ReadonlyArray<EventState>
-  /** The consumer's text messages in the MAIN dialog, in order. */
-  readonly messages: ReadonlyArray<{ readonly sequence: Sequence; readonly text: string }>
-  /** Whether the consumer's last chat state in the MAIN dialog is COMPOSING. */
-  readonly typing: boolean
-  /** How the consumer rated it. */
-  readonly csat: typeof CSATRate.Type | undefined
-  /** How urgent it is: as it was asked for, then as it was changed. `value` is known once it was changed. */
-  readonly ttr: { readonly ttrType: TtrDefName; readonly value?: number } | undefined
-  /** The skill that it belongs to: as it was asked for, then as it was changed. */
-  readonly skillId: SkillId | undefined
-  /** The agent who it is assigned to; `undefined` while there is none. */
-  readonly agentId: string | undefined
-}
+import { DialogId, type SkillId } from "@effect-liveperson/core/protocol"
+import * as Arr from "effect/Array"
+import type * as State from "../../State.ts"
 
 /** A dialog that goes on. */
 export interface Dialog {
   readonly dialogId: DialogId
-  readonly dialogType: DialogState["dialogType"]
+  readonly dialogType: State.Dialog["dialogType"]
   readonly conversation: Conversation
   readonly creationTs: number
-  state: DialogState["state"]
-  next: Sequence
+  state: State.Dialog["state"]
+  next: number
   updateTs: number
   /** How it ended; `untold` until a change of the conversation has said so. */
-  end: { readonly ts: number; readonly by: CloseReason; readonly cause: string; untold: boolean } | undefined
+  end: { readonly ts: number; readonly by: State.CloseReason; readonly cause: string; untold: boolean } | undefined
 }
 
 /** A conversation that goes on. */
-export interface Conversation extends Pick<ConversationState, "id" | "consumer" | "request" | "clientProperties"> {
+export interface Conversation extends Pick<
+  State.Conversation,
+  "id" | "account" | "consumer" | "request" | "clientProperties"
+> {
   /** LivePerson's own name for the consumer. */
   readonly lpConsumerId: string
   readonly dialogs: Array<Dialog>
-  readonly events: Array<EventState>
-  profile: ConversationState["profile"]
-  closeReason: ConversationState["closeReason"]
-  typing: ConversationState["typing"]
-  csat: ConversationState["csat"]
-  ttr: ConversationState["ttr"]
-  skillId: ConversationState["skillId"]
-  agentId: ConversationState["agentId"]
+  readonly events: Array<State.Event>
+  profile: State.Conversation["profile"]
+  closeReason: State.Conversation["closeReason"]
+  typing: State.Conversation["typing"]
+  csat: State.Conversation["csat"]
+  ttr: State.Conversation["ttr"]
+  skillId: State.Conversation["skillId"]
+  agentId: State.Conversation["agentId"]
   readonly ledger: Ledger
 }
 
@@ -115,7 +64,10 @@ const openDialog = (
 
 /** Opens a conversation and its MAIN dialog. */
 export const open = (
-  asked: Pick<Conversation, "id" | "consumer" | "lpConsumerId" | "request" | "clientProperties" | "profile">,
+  asked: Pick<
+    Conversation,
+    "id" | "account" | "consumer" | "lpConsumerId" | "request" | "clientProperties" | "profile"
+  >,
   { at, first }: { readonly at: number; readonly first: boolean }
 ): Dialog => {
   const { skillId, ttrDefName } = asked.request
@@ -136,13 +88,13 @@ export const open = (
 
 export const isOpen = ({ closeReason }: Conversation): boolean => closeReason === undefined
 
-type Unnumbered<T> = T extends EventState ? Omit<T, "dialogId" | "sequence"> : never
+type Unnumbered<T> = T extends State.Event ? Omit<T, "dialogId" | "sequence"> : never
 
-const isContent = ({ event }: Pick<EventState, "event">): boolean =>
+const isContent = ({ event }: Pick<State.Event, "event">): boolean =>
   event.type === "ContentEvent" || event.type === "RichContentEvent"
 
 /** Publishes an event, and gives it the next number of the dialog; a chat state has none. */
-export const publish = (dialog: Dialog, said: Unnumbered<EventState>): EventState => {
+export const publish = (dialog: Dialog, said: Unnumbered<State.Event>): State.Event => {
   const { conversation, dialogId, dialogType } = dialog
   const published = { ...said, dialogId, sequence: said.event.type === "ChatStateEvent" ? undefined : dialog.next++ }
   conversation.events.push(published)
@@ -155,12 +107,12 @@ export const publish = (dialog: Dialog, said: Unnumbered<EventState>): EventStat
 
 /** How a dialog is closed: by whom, when, and why. */
 export interface Closing {
-  readonly by: CloseReason
+  readonly by: State.CloseReason
   readonly at: number
   readonly cause?: string | undefined
 }
 
-const causes: Record<CloseReason, string> = { CONSUMER: "Closed by consumer", AGENT: "Closed by agent" }
+const causes: Record<State.CloseReason, string> = { CONSUMER: "Closed by consumer", AGENT: "Closed by agent" }
 
 /**
  * Closes a dialog. Where a survey's id is given, the MAIN dialog is followed by the survey, which is returned. No other
@@ -198,9 +150,9 @@ export const touch = ({ dialogs, ledger }: Conversation, at: number): void => {
   }
 }
 
-const isConsumers = (said: EventState): said is ConsumerEventState => said.by === "CONSUMER"
+const isConsumers = (said: State.Event): said is State.ConsumerEvent => said.by === "CONSUMER"
 
-const messagesOf = ({ dialogs: [main], events }: Conversation): ConversationState["messages"] =>
+const messagesOf = ({ dialogs: [main], events }: Conversation): State.Conversation["messages"] =>
   events
     .filter(isConsumers)
     .flatMap(({ dialogId, event, sequence }) =>
@@ -212,14 +164,68 @@ const messagesOf = ({ dialogs: [main], events }: Conversation): ConversationStat
         : []
     )
 
+const openness = (conversation: Conversation) => (isOpen(conversation) ? "OPEN" : "CLOSE")
+
 /** What the agent sees now. */
-export const snapshot = (conversation: Conversation): ConversationState => {
-  const { ledger: _ledger, lpConsumerId: _id, ...seen } = conversation
+export const snapshot = (conversation: Conversation): State.Conversation => {
+  const { ledger, lpConsumerId: _id, ...seen } = conversation
   return {
     ...seen,
-    state: isOpen(conversation) ? "OPEN" : "CLOSE",
+    state: openness(conversation),
+    openedAt: ledger.startTs,
+    closedAt: ledger.endTs,
     dialogs: conversation.dialogs.map(({ dialogId, dialogType, state }) => ({ dialogId, dialogType, state })),
     events: [...conversation.events],
     messages: messagesOf(conversation)
+  }
+}
+
+/** How many of the consumer's messages in the open dialog, or else in all, nobody has read. */
+const unreadOf = ({ events }: Conversation): number => {
+  const unread = new Set<string>()
+  for (const said of events) {
+    const { by, dialogId, event, sequence } = said
+    if (by === "CONSUMER" && isContent(said)) unread.add(`${dialogId} ${sequence}`)
+    if (by !== "CONSUMER" && event.type === "AcceptStatusEvent" && "sequenceList" in event) {
+      if (event.status === "READ")
+        for (const read of Arr.ensure(event.sequenceList)) unread.delete(`${dialogId} ${read}`)
+    }
+  }
+  return unread.size
+}
+
+const previewLength = 120
+
+const lastOf = ({ events }: Conversation): string => {
+  const event = events.findLast(isContent)?.event
+  if (event === undefined) return ""
+  return "message" in event && typeof event.message === "string"
+    ? event.message.slice(0, previewLength)
+    : "contentType" in event
+      ? String(event.contentType)
+      : "structured content"
+}
+
+/** The same in a line. */
+export const summary = (conversation: Conversation): State.Summary => {
+  const { account, agentId, closeReason, consumer, csat, dialogs, events, id, ledger, profile, skillId, ttr, typing } =
+    conversation
+  return {
+    id,
+    account,
+    consumer,
+    name: [profile.firstName, profile.lastName].filter((name) => name !== undefined).join(" "),
+    state: openness(conversation),
+    survey: dialogs.some(({ dialogType, state }) => dialogType === "POST_SURVEY" && state === "OPEN"),
+    closeReason,
+    skillId,
+    ttr,
+    agentId,
+    csat,
+    typing,
+    unread: unreadOf(conversation),
+    last: lastOf(conversation),
+    openedAt: ledger.startTs,
+    updatedAt: Math.max(ledger.updateTs, events.at(-1)?.at ?? 0)
   }
 }

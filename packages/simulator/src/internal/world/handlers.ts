@@ -4,6 +4,7 @@
 import { type ConversationField, ConversationId, type UserProfile } from "@effect-liveperson/core/protocol"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import type * as State from "../../State.ts"
 import { Refused, refusals, Rejected } from "../reply.ts"
 import type { Storage } from "../storage.ts"
 import { uuid } from "../uuid.ts"
@@ -18,7 +19,6 @@ import {
   touch,
   transfer
 } from "./conversation.ts"
-import type { EventState } from "./events.ts"
 import type { Body, Handlers, Speaker } from "./payloads.ts"
 
 const reject = (msg: string) => new Rejected({ msg })
@@ -32,8 +32,10 @@ const closing: ReadonlySet<ConversationField["field"]> = new Set(["ConversationS
  * the order in which it came to be.
  */
 export interface Witness {
-  readonly published: (dialog: Dialog, event: EventState, originatorId: string) => void
+  readonly published: (dialog: Dialog, event: State.Event, originatorId: string) => void
   readonly changed: (conversation: Conversation, at: number) => void
+  /** Something is otherwise than it was that LivePerson tells nobody: a profile. */
+  readonly touched: (conversation: Conversation) => void
 }
 
 export const make = (options: { readonly survey: boolean }, storage: Storage, witness: Witness) => {
@@ -121,7 +123,10 @@ export const make = (options: { readonly survey: boolean }, storage: Storage, wi
       Effect.sync(() => {
         profiles.set(speaker.lpConsumerId, profile)
         const conversation = openOf(speaker)
-        if (conversation !== undefined) conversation.profile = profile
+        if (conversation !== undefined) {
+          conversation.profile = profile
+          witness.touched(conversation)
+        }
         return { msg: "OK User Profile set successfully" }
       }),
 
@@ -165,10 +170,30 @@ export const make = (options: { readonly survey: boolean }, storage: Storage, wi
       return { msg: `OK Conversation ${resolved ? "resolved" : "updated"} successfully` }
     }),
 
-    "ms.GenerateURLForUploadFile": ({ fileSize, fileType }) => storage.uploadUrl(fileSize, fileType),
+    "ms.GenerateURLForUploadFile": ({ fileSize, fileType }, { speaker }) =>
+      storage.uploadUrl(speaker.account, fileSize, fileType),
 
     "ms.GenerateURLForDownloadFile": ({ relativePath }) => storage.downloadUrl(relativePath)
   }
 
-  return { handlers, conversations, changed, end, surveyId }
+  /** Takes up a conversation where another run left it. */
+  const restore = (conversation: Conversation): void => {
+    const { id, ledger, lpConsumerId, profile } = conversation
+    conversations.set(id, conversation)
+    if ((latest.get(lpConsumerId)?.ledger.startTs ?? 0) <= ledger.startTs) {
+      latest.set(lpConsumerId, conversation)
+      profiles.set(lpConsumerId, profile)
+    }
+    for (const dialog of conversation.dialogs) dialogs.set(dialog.dialogId, dialog)
+  }
+
+  const forget = (): void => {
+    for (const known of [profiles, conversations, dialogs, latest]) known.clear()
+  }
+
+  /** A consumer's last conversation, by the connector's name for them. */
+  const latestOf = (account: string, consumer: string): Conversation | undefined =>
+    [...latest.values()].find((one) => one.account === account && one.consumer === consumer)
+
+  return { handlers, conversations, latestOf, changed, end, forget, restore, surveyId }
 }

@@ -1,10 +1,17 @@
 /**
  * The payloads of both endpoints, as types: what one says, what it is answered, and what must be there to answer it.
  */
-import type { batchPayloads, ConsumerId, Metadata, RequestId, sendPayloads } from "@effect-liveperson/core/protocol"
+import type {
+  AccountId,
+  batchPayloads,
+  ConsumerId,
+  Metadata,
+  RequestId,
+  sendPayloads
+} from "@effect-liveperson/core/protocol"
 import type * as Effect from "effect/Effect"
 import type { Refused, Rejected } from "../reply.ts"
-import type { ConsumerEventState } from "./events.ts"
+import type { ConsumerEvent } from "../../State.ts"
 
 type Payload = (typeof batchPayloads)[number] | (typeof sendPayloads)[number]
 
@@ -17,17 +24,18 @@ export type Body<T extends Type> = Of<T>["body"]["Type"]
 
 /** Who is speaking: by the connector's name and by LivePerson's. */
 export interface Speaker {
+  readonly account: AccountId
   readonly consumer: ConsumerId
   readonly lpConsumerId: string
 }
 
 /** What a call tells beside its payloads. */
-export interface Caller extends Pick<ConsumerEventState, "clientProperties"> {
+export interface Caller extends Pick<ConsumerEvent, "clientProperties"> {
   readonly speaker: Speaker
 }
 
 /** What is known of a payload beside its body. */
-export interface Circumstances extends Caller, Pick<ConsumerEventState, "metadata" | "at"> {}
+export interface Circumstances extends Caller, Pick<ConsumerEvent, "metadata" | "at"> {}
 
 /** What each payload comes to. One without a handler does not compile. */
 export type Handlers = {
