@@ -62,6 +62,7 @@ import { make as makeFaults } from "./internal/faults.ts"
 import { make as makeLimit } from "./internal/limit.ts"
 import { make as makeLive } from "./internal/live.ts"
 import { type Engagement, make as makeMonitoring } from "./internal/monitoring.ts"
+import * as Operator from "./internal/operator.ts"
 import * as Persistence from "./internal/persistence.ts"
 import * as Routes from "./internal/routes.ts"
 import * as Page from "./internal/page.ts"
@@ -177,24 +178,44 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     storage.restore(kept.main.storageKey, kept.places)
     for (const conversation of kept.conversations) world.restore(load(conversation))
   }
-  yield* webhooks.subscribe(options.webhooks ?? kept?.main?.webhooks ?? {})
+  const subscribe = Effect.fnUntraced(function* (to: Webhooks, by?: Deliver, as?: Operator.App) {
+    yield* webhooks.subscribe(to, by, as)
+    keeping.by?.main()
+    live.info()
+  })
+  const operator = yield* Operator.make({
+    ...app,
+    webhooks: webhooks.subscription,
+    subscribe: (to, as) => subscribe(to, undefined, as),
+    changed: () => keeping.by?.main(),
+    conversation: (id) => world.find(id, Operator.kept)
+  })
+  if (kept?.main?.operator !== undefined) operator.restore(kept.main.operator)
+  yield* subscribe(options.webhooks ?? kept?.main?.webhooks ?? {}, undefined, operator.subscriber())
   if (kept !== undefined) {
     keeping.by = yield* kept.keep({
       main: () => ({
         runs: runs + 1,
         tokens: tokens.saved(),
         storageKey: storage.key(),
-        webhooks: webhooks.subscription()
+        webhooks: webhooks.subscription(),
+        operator: operator.read()
       }),
       conversation: (id) => world.find(id, save),
       place: storage.place
     })
   }
 
-  const endpoints = makeEndpoints(app, tokens, world)
+  const endpoints = makeEndpoints(app, operator, tokens, world)
   const answers = { ...endpoints, storage: storage.endpoint, engagement: makeMonitoring(app, options.engagement) }
   const limited = yield* makeLimit(options.rateLimit)
-  const routes = Routes.make(Routes.routesOf(answers), { faults, limited, random, tokens, wire })
+  const routes = Routes.make([...Routes.routesOf(answers), ...operator.routes], {
+    faults,
+    limited,
+    random,
+    tokens,
+    wire
+  })
   const client = yield* clientOf(routes)
   const consumers = Consumer.make(client, app, world)
 
@@ -207,12 +228,6 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     webhooks: webhooks.subscription(),
     webhookStates: webhooks.states()
   }))
-
-  const subscribe = Effect.fnUntraced(function* (to: Webhooks, by?: Deliver) {
-    yield* webhooks.subscribe(to, by)
-    keeping.by?.main()
-    live.info()
-  })
 
   const simulator = Simulator.of({
     fault: (on: Endpoint | "any" | "webhook", fault: CallFault | DeliveryFault, options: FaultOptions = {}) => {

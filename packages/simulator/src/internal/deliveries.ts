@@ -43,17 +43,13 @@ const withoutQuery = (endpoint: string): string => endpoint.replace(/[?#].*$/, "
 
 const decode = Schema.decodeEffect(Webhooks)
 
-export const make = Effect.fnUntraced(function* (
-  signer: Signer,
-  initial: Deliver | undefined,
-  faults: Faults,
-  wire: Log
-) {
+export const make = Effect.fnUntraced(function* (app: Signer, initial: Deliver | undefined, faults: Faults, wire: Log) {
   const run = yield* FiberSet.makeRuntime()
   const states = makeStates()
   const lanes = new Map<string, Lane>()
   let subscription: Webhooks = {}
   let deliver = initial
+  let signer = app
 
   /** Puts an attempt on the wire. A request that is not posted has nothing to show. */
   const begin = (
@@ -176,10 +172,14 @@ export const make = Effect.fnUntraced(function* (
     /** Whether anybody wants to hear of this kind. */
     isWanted: (key: Key): boolean => subscription[key] !== undefined,
 
-    /** From now on this is subscribed to, and nothing else, and delivered by the same means as before unless given. */
-    subscribe: Effect.fnUntraced(function* (webhooks: Webhooks, by?: Deliver) {
+    /**
+     * From now on this is subscribed to, and nothing else, delivered by the same means and signed by the same app as
+     * before unless given.
+     */
+    subscribe: Effect.fnUntraced(function* (webhooks: Webhooks, by?: Deliver, as?: Signer) {
       subscription = yield* Effect.orDie(decode(webhooks))
       deliver = by ?? deliver
+      signer = as ?? signer
       states.reset()
     }),
 

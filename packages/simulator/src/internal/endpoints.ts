@@ -7,8 +7,7 @@ import {
   ConsumerJWSRequest,
   LenientBatch,
   requestLimit,
-  LenientSendRequest,
-  Service
+  LenientSendRequest
 } from "@effect-liveperson/core/protocol"
 import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -17,14 +16,15 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { baseUris } from "./domains.ts"
 import { badRequest, ok, Refused, refusals, reply, type Reply } from "./reply.ts"
 import type { Tokens } from "./tokens.ts"
 import type { World } from "./world.ts"
 
-/** The one app that there is. */
+/** The app that the simulator was started with. */
 export interface App {
   /** The accounts that it is installed in: those that exist. */
   readonly accounts: Arr.NonEmptyReadonlyArray<AccountId>
@@ -32,6 +32,14 @@ export interface App {
   readonly clientSecret: Redacted.Redacted
   /** How long an AppJWT lives, in seconds. */
   readonly appTokenLifetime: number
+}
+
+/** Which apps are installed: that one, unless it was removed, and those that operators installed. */
+export interface Installed {
+  /** Whether an app is installed in an account, and enabled. */
+  readonly isInstalled: (account: string, clientId: string) => boolean
+  /** Whether that is so, and this is its secret. */
+  readonly isSecret: (account: string, clientId: string, secret: string) => boolean
 }
 
 /** What answers the calls of an endpoint. */
@@ -89,11 +97,11 @@ const tooLarge = (request: unknown): boolean => {
   return JSON.stringify(request).length - uncounted > requestLimit
 }
 
-export const make = (app: App, tokens: Tokens, world: World) => {
+export const make = (app: App, installed: Installed, tokens: Tokens, world: World) => {
   /** The account of the URL, where it exists. */
   const account = Effect.map(HttpRouter.params, ({ accountId }) => app.accounts.find((known) => known === accountId))
 
-  /** Fails with the refusal that section 1.5 names, unless the request carries this app's token. */
+  /** Fails with the refusal that section 1.5 names, unless the request carries an installed app's token. */
   const authorized = Effect.gen(function* () {
     const { headers } = yield* HttpServerRequest.HttpServerRequest
     const token = tokenIn(headers["authorization"])
@@ -102,7 +110,9 @@ export const make = (app: App, tokens: Tokens, world: World) => {
     if (claims === undefined) return yield* refuse(refusals.appInvalid)
     if (claims.aud === undefined) return yield* refuse(refusals.brandMissing)
     const accountId = yield* account
-    if (claims.aud !== accountId || claims.azp !== app.clientId) return yield* refuse(refusals.appInvalid)
+    if (accountId === undefined || claims.aud !== accountId || !installed.isInstalled(accountId, claims.azp ?? "")) {
+      return yield* refuse(refusals.appInvalid)
+    }
     return accountId
   })
 
@@ -121,8 +131,7 @@ export const make = (app: App, tokens: Tokens, world: World) => {
     const { service } = yield* HttpRouter.params
     const accountId = yield* account
     if (accountId === undefined) return reply(404, { error: "No such account" })
-    const host = request.headers["host"] ?? "liveperson.test"
-    const all = Service.literals.map((name) => ({ service: name, account: accountId, baseURI: host }))
+    const all = baseUris(accountId, request.headers["host"] ?? "liveperson.test")
     if (service === undefined) return ok({ baseURIs: all })
     const one = all.find((entry) => entry.service === service)
     return one === undefined ? reply(404, { error: "No such service" }) : ok(one)
@@ -138,11 +147,11 @@ export const make = (app: App, tokens: Tokens, world: World) => {
     }
     if (given("grant_type") !== "client_credentials") return badRequest("grant_type must be client_credentials")
     const accountId = yield* account
-    const known = given("client_id") === app.clientId && given("client_secret") === Redacted.value(app.clientSecret)
-    if (!known || accountId === undefined) {
+    const clientId = given("client_id") ?? ""
+    if (accountId === undefined || !installed.isSecret(accountId, clientId, given("client_secret") ?? "")) {
       return reply(401, { error: "invalid_client", error_description: "Client id or secret is wrong" })
     }
-    const token = yield* tokens.appJwt(accountId, app.clientId, app.appTokenLifetime)
+    const token = yield* tokens.appJwt(accountId, clientId, app.appTokenLifetime)
     return ok({ access_token: token, token_type: "Bearer" })
   })
 

@@ -12,6 +12,7 @@ import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { Webhooks } from "../Webhooks.ts"
+import * as Operator from "./operator.ts"
 import * as Storage from "./storage.ts"
 import * as Tokens from "./tokens.ts"
 import { SavedConversation } from "./world/saved.ts"
@@ -23,7 +24,8 @@ export const Main = Schema.Struct({
   tokens: Tokens.Saved,
   /** What the URLs of files are signed with. */
   storageKey: Schema.Uint8Array,
-  webhooks: Webhooks
+  webhooks: Webhooks,
+  operator: Schema.optionalKey(Operator.State)
 })
 export type Main = typeof Main.Type
 

@@ -5,6 +5,7 @@ import { AccountId, ConsumerJWSRequest } from "@effect-liveperson/core/protocol"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -39,6 +40,9 @@ const drop = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ source }) =>
       )
     : Effect.die(new Dropped())
 )
+
+/** Assumed: pages of any origin may put files and have them, as LivePerson's own sample does. */
+const shared = HttpMiddleware.cors({ allowedMethods: ["PUT", "GET"] })
 
 const decodeAccount = Schema.decodeUnknownOption(AccountId)
 const decodeConsumer = Schema.decodeOption(Schema.fromJsonString(ConsumerJWSRequest))
@@ -176,7 +180,14 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
     return response ?? (yield* drop)
   })
 
-  return HttpRouter.addAll(routes.map((route) => HttpRouter.route(route.method, route.path, serve(route))))
+  return HttpRouter.addAll([
+    // A browser asks whether it may before it puts a file elsewhere than where its page is from.
+    HttpRouter.route("OPTIONS", `${folder}/*`, shared(Effect.succeed(HttpServerResponse.empty()))),
+    ...routes.map((route) => {
+      const answer = serve(route)
+      return HttpRouter.route(route.method, route.path, route.endpoint === "storage" ? shared(answer) : answer)
+    })
+  ])
 }
 
 export type Routes = ReturnType<typeof make>
