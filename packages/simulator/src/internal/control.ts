@@ -6,8 +6,11 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiScalar from "effect/http-api/HttpApiScalar"
-import type * as HttpRouter from "effect/http/HttpRouter"
+import type * as Headers from "effect/http/Headers"
+import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import { type AgentAction, Closed, ControlApi, NotFound } from "../ControlApi.ts"
 import type { Simulator } from "./service.ts"
@@ -114,6 +117,16 @@ const handlers = (simulator: Simulator["Service"], accounts: ReadonlyArray<Accou
     )
   )
 
+const isForeign = ({ host, origin }: Headers.Headers): boolean =>
+  origin !== undefined && URL.parse(origin)?.host !== host
+
+/** A page of another site must not drive the simulator of whoever looks at it. */
+const sameOrigin = HttpRouter.middleware((answer) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
+    isForeign(headers) ? Effect.succeed(HttpServerResponse.empty({ status: 403 })) : answer
+  )
+).layer
+
 /** The API, its description in OpenAPI, and its documentation for people. */
 export const layer = (
   simulator: Simulator["Service"],
@@ -121,6 +134,7 @@ export const layer = (
 ): Layer.Layer<never, never, HttpRouter.HttpRouter> =>
   HttpApiBuilder.layer(ControlApi, { openapiPath: "/_simulator/openapi.json" }).pipe(
     Layer.merge(HttpApiScalar.layer(ControlApi, { path: "/_simulator/docs" })),
+    Layer.provide(sameOrigin),
     Layer.provide(handlers(simulator, accounts)),
     Layer.provide(HttpApiMiddleware.layerProblemDetails({ includeDetails: true })),
     Layer.provide(HttpServer.layerServices)
