@@ -133,7 +133,7 @@ export const layer = (
   accounts: ReadonlyArray<AccountId>
 ): Layer.Layer<never, never, HttpRouter.HttpRouter> =>
   HttpApiBuilder.layer(ControlApi, { openapiPath: "/_simulator/openapi.json" }).pipe(
-    Layer.merge(HttpApiScalar.layer(ControlApi, { path: "/_simulator/docs" })),
+    Layer.merge(HttpApiScalar.layer(ControlApi, { path: "/_simulator/docs", scalar: { withDefaultFonts: false } })),
     Layer.provide(sameOrigin),
     Layer.provide(handlers(simulator, accounts)),
     Layer.provide(HttpApiMiddleware.layerProblemDetails({ includeDetails: true })),
