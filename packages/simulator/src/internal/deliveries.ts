@@ -14,6 +14,7 @@ import type { Delivery, Status } from "../Wire.ts"
 import type { Acting, Faults } from "./faults.ts"
 import type { Notice } from "./notifications.ts"
 import { post, prepare, type Signer } from "./post.ts"
+import * as Secrets from "./secrets.ts"
 import { make as makeStates } from "./webhookStates.ts"
 import type { Entry, Log } from "./wire.ts"
 
@@ -54,13 +55,18 @@ export const make = Effect.fnUntraced(function* (app: Signer, initial: Deliver |
   /** Puts an attempt on the wire. A request that is not posted has nothing to show. */
   const begin = (
     { notice, posts }: Parcel,
-    { at, endpoint, fault, posted }: { at: number; endpoint: string; fault: number | undefined; posted?: Posted }
+    {
+      at,
+      endpoint,
+      fault,
+      headers = {}
+    }: Pick<Delivery, "at" | "endpoint" | "fault"> & Partial<Pick<Posted, "headers">>
   ): Entry<Delivery> => {
     const { account, consumer, conversationId, key, type } = notice
     const attempt = { key, endpoint: withoutQuery(endpoint), conversationId, type, attempt: posts }
     return wire.begin(
       (started) => ({ _tag: "Delivery", ...started, ...attempt, at, method: "POST", account, consumer, fault }),
-      { headers: posted?.headers ?? {}, body: utf8.decode(notice.body) }
+      { headers, body: utf8.decode(notice.body) }
     )
   }
 
@@ -79,7 +85,9 @@ export const make = Effect.fnUntraced(function* (app: Signer, initial: Deliver |
     const forged = acting?.fault._tag === "WrongSignature"
     const posted = prepare(signer, endpoint, notice, { ...subscription, forged })
     const at = yield* Clock.currentTimeMillis
-    const entry = begin(parcel, { at, endpoint: endpoint.endpoint, fault: acting?.id, posted })
+    // What a subscription adds is there to tell the endpoint who it is.
+    const headers = Secrets.without(posted.headers, endpoint.headers?.map(({ header_name }) => header_name) ?? [])
+    const entry = begin(parcel, { at, endpoint: endpoint.endpoint, fault: acting?.id, headers })
     const { response, status } = yield* Effect.onInterrupt(post(deliver, posted), () => end(entry, "dropped"))
     yield* end(entry, status, response)
     if (isTaken(status)) {
