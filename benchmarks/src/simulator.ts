@@ -22,6 +22,9 @@ const Opened = Schema.Tuple([Schema.Unknown, Schema.Struct({ body: Schema.Struct
 const decodeToken = Schema.decodeUnknownEffect(Issued)
 const decodeOpened = Schema.decodeUnknownEffect(Opened)
 
+const token = (answer: unknown) =>
+  Effect.map(decodeToken(answer), (issued) => ("token" in issued ? issued.token : issued.access_token))
+
 /** What a client without a library would do, by whatever means `client` has. */
 const connect = Effect.fnUntraced(function* (client: HttpClient.HttpClient, url: string) {
   const post = (path: string, headers: Record<string, string>, body: unknown) =>
@@ -32,8 +35,6 @@ const connect = Effect.fnUntraced(function* (client: HttpClient.HttpClient, url:
         )
       )
       .pipe(Effect.flatMap(({ json }) => json))
-  const token = (answer: unknown) =>
-    Effect.map(decodeToken(answer), (issued) => ("token" in issued ? issued.token : issued.access_token))
   const secret = Redacted.value(clientSecret)
   const query = `v=1.0&grant_type=client_credentials&client_id=${clientId}&client_secret=${secret}`
   const Authorization = yield* Effect.flatMap(
@@ -123,7 +124,9 @@ const program = Effect.gen(function* () {
     const one = yield* measure(inside, round)
     const other = yield* measure(outside, round)
     // The first two warm up.
-    if (round >= 0) (inner.push(one), outer.push(other))
+    if (round < 0) continue
+    inner.push(one)
+    outer.push(other)
   }
   yield* Console.log(`a second, ${inFlight} in flight, median of ${rounds} (least to most)`)
   yield* Console.log(`${"".padEnd(24)} ${"in process".padEnd(28)} ${"over loopback".padEnd(28)} ratio`)
