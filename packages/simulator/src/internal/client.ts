@@ -9,11 +9,11 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRespondable from "effect/http/HttpServerRespondable"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Dropped, type Routes } from "./routes.ts"
+import { config, Dropped, type Routes } from "./routes.ts"
 
 /** A client whose calls are answered by the routes themselves: no socket, but what a client would see of one. */
 export const clientOf = Effect.fnUntraced(function* (routes: Routes) {
-  const app = yield* HttpRouter.toHttpEffect(routes)
+  const app = yield* Effect.provideService(HttpRouter.toHttpEffect(routes), HttpRouter.RouterConfig, config)
   return HttpClient.make((request, url) => {
     const inbound = HttpServerRequest.fromClientRequest(request).modify({
       url: url.pathname + url.search,

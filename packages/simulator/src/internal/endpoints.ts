@@ -82,6 +82,25 @@ const decodePreview = Schema.decodeUnknownOption(
 
 const refuse = (reply: Reply) => Effect.fail(new Refused({ reply }))
 
+const answering = <R>(answer: Effect.Effect<Reply, HttpServerError | Refused, R>) =>
+  Effect.catchTag(answer, "Refused", ({ reply }) => Effect.succeed(reply))
+
+/** Assumed: what the Domain API says of a request that makes no sense. */
+const senseless = (error: string): Reply => reply(400, { error })
+
+/** Assumed: Sentinel refuses as OAuth 2.0 says, whose words its grant and its answer are. */
+const invalid = (error: string, error_description: string, status = 400): Reply =>
+  reply(status, { error, error_description })
+
+/** Fails where the query names another version of an API than there is. Assumed: it need not name one. */
+const versioned = Effect.fnUntraced(function* (version: "1.0" | "3", say: (msg: string) => Reply, name = "v") {
+  const query = yield* HttpServerRequest.ParsedSearchParams
+  if (query[name] === undefined || Number(query[name]) === Number(version)) return
+  yield* refuse(say(`Bad Request, ${name} must be ${version}`))
+})
+
+const isJson = (contentType: string | undefined): boolean => /^application\/json\s*(?:;|$)/i.test(contentType ?? "")
+
 /** A header's token, with or without `Bearer` before it. */
 export const tokenIn = (header: string | undefined): string | undefined => {
   const token = header?.replace(/^bearer\s+/i, "").trim()
@@ -108,7 +127,6 @@ export const make = (app: App, installed: Installed, tokens: Tokens, world: Worl
     if (token === undefined) return yield* refuse(refusals.appMissing)
     const claims = yield* tokens.checkAppJwt(token)
     if (claims === undefined) return yield* refuse(refusals.appInvalid)
-    if (claims.aud === undefined) return yield* refuse(refusals.brandMissing)
     const accountId = yield* account
     if (accountId === undefined || claims.aud !== accountId || !installed.isInstalled(accountId, claims.azp ?? "")) {
       return yield* refuse(refusals.appInvalid)
@@ -128,6 +146,7 @@ export const make = (app: App, installed: Installed, tokens: Tokens, world: Worl
 
   const domains: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
+    yield* versioned("1.0", senseless, "version")
     const { service } = yield* HttpRouter.params
     const accountId = yield* account
     if (accountId === undefined) return reply(404, { error: "No such account" })
@@ -135,37 +154,46 @@ export const make = (app: App, installed: Installed, tokens: Tokens, world: Worl
     if (service === undefined) return ok({ baseURIs: all })
     const one = all.find((entry) => entry.service === service)
     return one === undefined ? reply(404, { error: "No such service" }) : ok(one)
-  })
+  }).pipe(answering)
 
   const sentinel: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
+    yield* versioned("1.0", (msg) => invalid("invalid_request", msg))
     const query = yield* HttpServerRequest.ParsedSearchParams
     const form = yield* request.urlParamsBody
     const given = (name: string) => {
       const inQuery = query[name]
       return typeof inQuery === "string" ? inQuery : Option.getOrUndefined(UrlParams.getFirst(form, name))
     }
-    if (given("grant_type") !== "client_credentials") return badRequest("grant_type must be client_credentials")
+    if (given("grant_type") !== "client_credentials") {
+      return invalid("unsupported_grant_type", "grant_type must be client_credentials")
+    }
     const accountId = yield* account
     const clientId = given("client_id") ?? ""
     if (accountId === undefined || !installed.isSecret(accountId, clientId, given("client_secret") ?? "")) {
-      return reply(401, { error: "invalid_client", error_description: "Client id or secret is wrong" })
+      return invalid("invalid_client", "Client id or secret is wrong", 401)
     }
     const token = yield* tokens.appJwt(accountId, clientId, app.appTokenLifetime)
     return ok({ access_token: token, token_type: "Bearer" })
-  })
+  }).pipe(answering)
 
   const idp: Answering = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const accountId = yield* authorized
+    yield* versioned("1.0", badRequest)
     const body = Option.flatMap(decodeJson(yield* request.text), decodeConsumer)
     if (Option.isNone(body)) return badRequest("ext_consumer_id is missing")
     return reply(201, { token: tokens.consumerJws(accountId, body.value.ext_consumer_id) })
-  }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
+  }).pipe(answering)
 
   const caller = Effect.gen(function* () {
     const speaker = yield* speaking(yield* authorized)
+    yield* versioned("3", badRequest)
     const { headers } = yield* HttpServerRequest.HttpServerRequest
+    // The header is required. Assumed: what is said to be anything else is not read.
+    if (!isJson(headers["content-type"])) {
+      return yield* refuse(badRequest("Bad Request, Content-Type must be application/json"))
+    }
     const header = headers["client-properties"]
     if (header === undefined) return { speaker, clientProperties: undefined }
     const clientProperties = decodeClientProperties(header)
@@ -180,7 +208,7 @@ export const make = (app: App, installed: Installed, tokens: Tokens, world: Worl
     const batch = Option.flatMap(json, decodeBatch)
     const isTooLarge = Option.exists(json, (requests) => Array.isArray(requests) && requests.some(tooLarge))
     return Option.isNone(batch) || isTooLarge ? badRequest() : yield* world.conversation(batch.value, by)
-  }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
+  }).pipe(answering)
 
   const send: Answering = Effect.gen(function* () {
     const incoming = yield* HttpServerRequest.HttpServerRequest
@@ -188,7 +216,7 @@ export const make = (app: App, installed: Installed, tokens: Tokens, world: Worl
     const json = decodeJson(yield* incoming.text)
     const request = Option.flatMap(json, decodeSend)
     return Option.isNone(request) || Option.exists(json, tooLarge) ? badRequest() : yield* world.send(request.value, by)
-  }).pipe(Effect.catchTag("Refused", ({ reply }) => Effect.succeed(reply)))
+  }).pipe(answering)
 
   return { domains, sentinel, idp, conversation, send }
 }

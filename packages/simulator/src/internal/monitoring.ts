@@ -18,6 +18,8 @@ export interface Engagement {
 
 const decodeRequest = Schema.decodeUnknownOption(Schema.fromJsonString(EngagementRequest))
 
+const versions: ReadonlySet<number> = new Set([1, 1.1])
+
 /** The refusals of section 7. */
 const refusals = {
   version: reply(400, { internalCode: 33, message: "Bad api version" }),
@@ -53,7 +55,7 @@ export const make = (
     const request = yield* HttpServerRequest.HttpServerRequest
     const { accountId, appInstallId } = yield* HttpRouter.params
     const query = yield* HttpServerRequest.ParsedSearchParams
-    if (query["v"] !== "1.0" && query["v"] !== "1.1") return refusals.version
+    if (!versions.has(Number(query["v"]))) return refusals.version
     if (!known.accounts.includes(accountId ?? "") || appInstallId !== known.appInstallId) return refusals.app
     if (Option.isNone(decodeRequest(yield* request.text))) return refusals.data
     // The reference's URL names both even where there is nothing to say.

@@ -17,7 +17,6 @@ const authError = (body: { readonly title: string; readonly details: string; rea
 
 /** The refusals of section 1.5. */
 export const refusals = {
-  brandMissing: authError({ title: "Missing parameter", details: "Brand Id is missing", errorCode: 40001 }),
   appInvalid: authError({ title: "Invalid AppJWT", details: "AppJWT is expired or invalid", errorCode: 40102 }),
   consumerInvalid: authError({ title: "Invalid ConsumerJWS", details: "ConsumerJWS is invalid", errorCode: 40103 }),
   consumerMissing: authError({

@@ -47,6 +47,11 @@ const shared = HttpMiddleware.cors({ allowedMethods: ["PUT", "GET"] })
 const decodeAccount = Schema.decodeUnknownOption(AccountId)
 const decodeConsumer = Schema.decodeOption(Schema.fromJsonString(ConsumerJWSRequest))
 
+/** Assumed: paths are told by their letters' case, as the names of services are. */
+export const config = { caseSensitive: true }
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
+
 /** A URL of LivePerson's, and what answers there. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
@@ -140,7 +145,7 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
     )
   })
 
-  const serve = Effect.fnUntraced(function* ({ answer, endpoint }: Route) {
+  const serve = Effect.fnUntraced(function* ({ answer, endpoint }: Pick<Route, "answer" | "endpoint">) {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { "*": file, accountId = file?.split("/")[0] } = yield* HttpRouter.params
     const { headers, method, url } = request
@@ -180,7 +185,18 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
     return response ?? (yield* drop)
   })
 
+  /** The methods that a URL does not know. Assumed: they are answered as HTTP says. */
+  const misused = routes
+    .filter(({ path }, nth) => routes.findIndex((route) => route.path === path) === nth)
+    .flatMap(({ endpoint, path }) => {
+      const allowed = routes.filter((route) => route.path === path).map(({ method }): string => method)
+      const headers = { allow: allowed.join(", ") }
+      const call = serve({ endpoint, answer: Effect.succeed(HttpServerResponse.empty({ status: 405, headers })) })
+      return methods.filter((method) => !allowed.includes(method)).map((method) => HttpRouter.route(method, path, call))
+    })
+
   return HttpRouter.addAll([
+    ...misused,
     // A browser asks whether it may before it puts a file elsewhere than where its page is from.
     HttpRouter.route("OPTIONS", `${folder}/*`, shared(Effect.succeed(HttpServerResponse.empty()))),
     ...routes.map((route) => {
