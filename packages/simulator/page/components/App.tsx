@@ -1,0 +1,88 @@
+/**
+ * The page: three panes side by side, or one at a time where there is no room, and what lies over them.
+ */
+import { counts, over, pane } from "../store.ts"
+import { docked } from "../attention.ts"
+import { ChatPane } from "./ChatPane.tsx"
+import { ConnectDrawer } from "./ConnectDrawer.tsx"
+import { ConsumerDrawer } from "./ConsumerDrawer.tsx"
+import { ConversationPane } from "./ConversationPane.tsx"
+import { FaultBanner } from "./FaultBanner.tsx"
+import { FaultsDrawer } from "./FaultsDrawer.tsx"
+import { HelpDialog } from "./HelpDialog.tsx"
+import { Icon, type IconName } from "./Icon.tsx"
+import { Notices } from "./Notices.tsx"
+import { TopBar } from "./TopBar.tsx"
+import { WirePane } from "./WirePane.tsx"
+
+const tabs: ReadonlyArray<readonly [typeof pane.value, IconName, string]> = [
+  ["conversations", "chats", "Conversations"],
+  ["chat", "chat", "Chat"],
+  ["wire", "wire", "Wire"]
+]
+
+const Tabs = () => (
+  <nav class="tabs" aria-label="Panes">
+    {tabs.map(([name, icon, label]) => (
+      <button
+        key={name}
+        type="button"
+        class={`tab tab-${name}`}
+        aria-current={pane.value === name ? "page" : undefined}
+        onClick={() => (pane.value = name)}
+      >
+        <Icon name={icon} size={18} />
+        {label}
+        {name === "conversations" && counts.value.unread > 0 ? (
+          <span class="badge" aria-label={`${counts.value.unread} unread`}>
+            {counts.value.unread > 99 ? "99+" : counts.value.unread}
+          </span>
+        ) : null}
+      </button>
+    ))}
+  </nav>
+)
+
+const close = (): void => {
+  over.value = undefined
+}
+
+const Over = () => {
+  switch (over.value) {
+    case "faults":
+      return <FaultsDrawer onClose={close} />
+    case "consumer":
+      return <ConsumerDrawer beside={docked.value} onClose={close} />
+    case "connect":
+      return <ConnectDrawer onClose={close} />
+    case "help":
+      return <HelpDialog onClose={close} />
+    case undefined:
+      return null
+  }
+}
+
+export const App = () => (
+  <div class={`page page-${pane.value}`}>
+    <a
+      class="skip"
+      href="#composer"
+      onClick={(event) => {
+        event.preventDefault()
+        document.getElementById("composer")?.focus()
+      }}
+    >
+      Skip to the answer
+    </a>
+    <TopBar />
+    <FaultBanner />
+    <main class="panes">
+      <ConversationPane />
+      <ChatPane />
+      <WirePane />
+    </main>
+    <Tabs />
+    <Over />
+    <Notices />
+  </div>
+)
