@@ -164,8 +164,8 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
   const live = makeLive()
   const faults = makeFaults(seed, live.faults)
   const wire = makeWire(options.wireLimit ?? 10_000, live.exchange)
-  const tokens = makeTokens(yield* seeded(uuid))
   const keeping: { by: Persistence.Keeper | undefined } = { by: undefined }
+  const tokens = makeTokens(yield* seeded(uuid), () => keeping.by?.main())
   const storage = makeStorage(random, (path) => keeping.by?.file(path))
   const webhooks = yield* makeWebhooks(app, options.deliver ?? poster, faults, wire, ({ id }) => {
     live.conversation(id)
@@ -252,12 +252,12 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     summaries: Effect.sync(world.summaries),
     file: storage.file,
     close: world.close,
-    revoke: (kind) =>
-      Effect.sync(() => {
-        tokens.revoke(kind)
-        keeping.by?.main()
-      }),
-    agent: (conversationId, agentId = "simulator-agent") => world.agent(conversationId, agentId),
+    revoke: (kind) => Effect.sync(() => tokens.revoke(kind)),
+    agent: (conversationId, agentId = "simulator-agent") => {
+      const agent = world.agent(conversationId, agentId)
+      // What follows the end may be a survey, whose id is drawn.
+      return { ...agent, close: seeded(agent.close), survey: seeded(agent.survey) }
+    },
     consumer:
       (consumer, account = accounts[0]) =>
       (action) =>

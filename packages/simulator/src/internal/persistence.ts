@@ -8,9 +8,11 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import { Webhooks } from "../Webhooks.ts"
 import * as Operator from "./operator.ts"
 import * as Storage from "./storage.ts"
@@ -72,6 +74,12 @@ const readable = <A, E>(key: string, effect: Effect.Effect<A, E>) =>
 const writable = <A, E>(key: string, effect: Effect.Effect<A, E>) =>
   Effect.mapError(effect, () => new StateError({ key, message: `The state cannot be written: ${key}.` }))
 
+/** In the order in which they were opened: of two of a consumer at once, the one that ended was first. */
+const age = Order.combine(
+  Order.mapInput(Order.Number, ({ ledger }: SavedConversation) => ledger.startTs),
+  Order.mapInput(Order.Number, ({ ledger }: SavedConversation) => ledger.endTs ?? Number.MAX_SAFE_INTEGER)
+)
+
 /** Opens a store. Fails where it can neither be read nor written, or is damaged. */
 export const read = Effect.fnUntraced(function* (store: KeyValueStore.KeyValueStore) {
   const mains = KeyValueStore.toSchemaStore(store, Main)
@@ -92,6 +100,8 @@ export const read = Effect.fnUntraced(function* (store: KeyValueStore.KeyValueSt
 
   const keep = Effect.fnUntraced(function* (source: Source) {
     const unwritten = new Map<string, Effect.Effect<void, StateError>>()
+    // What is being written must not come behind what clears it away.
+    const alone = yield* Semaphore.make(1)
     const signal = yield* Queue.sliding<void>(1)
 
     const note = (key: string, write: Effect.Effect<void, StateError>): void => {
@@ -106,7 +116,7 @@ export const read = Effect.fnUntraced(function* (store: KeyValueStore.KeyValueSt
         concurrency: 16,
         discard: true
       })
-    }).pipe(Effect.uninterruptible)
+    }).pipe(alone.withPermit, Effect.uninterruptible)
 
     const keeper: Keeper = {
       main: () =>
@@ -136,7 +146,7 @@ export const read = Effect.fnUntraced(function* (store: KeyValueStore.KeyValueSt
       clear: Effect.suspend(() => {
         unwritten.clear()
         keeper.main()
-        return Effect.andThen(Effect.ignore(store.clear), write)
+        return Effect.andThen(alone.withPermit(Effect.ignore(store.clear)), write)
       })
     }
 
@@ -157,7 +167,7 @@ export const read = Effect.fnUntraced(function* (store: KeyValueStore.KeyValueSt
   yield* writable("the folder", Effect.andThen(store.set(probeKey, ""), store.remove(probeKey)))
   return {
     main,
-    conversations: yield* all(conversationPrefix, conversations.get),
+    conversations: Arr.sort(yield* all(conversationPrefix, conversations.get), age),
     places: yield* all(filePrefix, places.get),
     keep
   } satisfies Kept

@@ -40,11 +40,17 @@ const decodeConsumerClaims = Schema.decodeOption(claimsOf(ConsumerClaims))
 
 const Counts = Schema.Struct({ app: Schema.Natural, consumer: Schema.Natural })
 
+const PrivateKey = Schema.String.check(
+  Schema.makeFilter((pem) => Result.isSuccess(Result.try(() => createPrivateKey(pem))), {
+    expected: "a private key in PEM"
+  })
+)
+
 /** What has to be kept for tokens to be good in another run. */
 export const Saved = Schema.Struct({
   simulator: Schema.String,
   /** The private key, as PKCS #8 in PEM. */
-  key: Schema.String,
+  key: PrivateKey,
   issued: Counts,
   revokedBelow: Counts
 })
@@ -59,7 +65,8 @@ const newKey = (() => {
 /** How many tokens are known without checking their signatures again. */
 const capacity = 10_000
 
-export const make = (simulator: string) => {
+/** `changed` is told of what has to be kept. */
+export const make = (simulator: string, changed: () => void) => {
   let saved: Omit<Saved, "key"> = { simulator, issued: { app: 0, consumer: 0 }, revokedBelow: { app: 0, consumer: 0 } }
   let privateKey = newKey()
   let publicKey = createPublicKey(privateKey)
@@ -74,6 +81,7 @@ export const make = (simulator: string) => {
   const issue = <Claims extends object>(kind: "app" | "consumer", claims: Claims) => {
     const jti = saved.issued[kind]
     saved = { ...saved, issued: { ...saved.issued, [kind]: jti + 1 } }
+    changed()
     const all = { ...claims, jti, simulator: saved.simulator }
     const text = `${header}.${Base64Url.encode(JSON.stringify(all))}`
     const signature = signWith("sha256", Buffer.from(text), privateKey)
@@ -150,11 +158,12 @@ export const make = (simulator: string) => {
     /** From now on the tokens of a kind that were issued so far are invalid. */
     revoke: (kind: "app" | "consumer"): void => {
       saved = { ...saved, revokedBelow: { ...saved.revokedBelow, [kind]: saved.issued[kind] } }
+      changed()
     },
 
     saved: (): Saved => ({ ...saved, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() }),
 
-    /** Goes on where another run ended. Throws where the key is none. */
+    /** Goes on where another run ended. */
     restore: ({ key, ...rest }: Saved): void => {
       privateKey = createPrivateKey(key)
       publicKey = createPublicKey(privateKey)
