@@ -167,9 +167,12 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
   const keeping: { by: Persistence.Keeper | undefined } = { by: undefined }
   const tokens = makeTokens(yield* seeded(uuid), () => keeping.by?.main())
   const storage = makeStorage(random, (path) => keeping.by?.file(path))
-  const webhooks = yield* makeWebhooks(app, options.deliver ?? poster, faults, wire, ({ id }) => {
-    live.conversation(id)
-    keeping.by?.conversation(id)
+  const webhooks = yield* makeWebhooks(app, options.deliver ?? poster, faults, wire, {
+    touched: ({ id }) => {
+      live.conversation(id)
+      keeping.by?.conversation(id)
+    },
+    stated: live.info
   })
   const world = makeWorld({ survey }, storage, webhooks.witness)
 
@@ -219,7 +222,7 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
   const client = yield* clientOf(routes)
   const consumers = Consumer.make(client, app, world)
 
-  const info = Effect.sync((): Info => ({
+  const info = (): Info => ({
     accounts,
     clientId: app.clientId,
     seed: told,
@@ -265,7 +268,7 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     events: webhooks.events,
     subscribe,
     webhookStates: Effect.sync(webhooks.states),
-    info,
+    info: Effect.sync(info),
     live: live.changes({
       conversations: (ids) =>
         ids === undefined ? world.summaries() : [...ids].flatMap((id) => world.find(id, summary) ?? []),
@@ -274,6 +277,7 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
       info
     }),
     reset: Effect.gen(function* () {
+      yield* webhooks.forget
       world.forget()
       storage.forget()
       wire.clear()

@@ -44,9 +44,17 @@ const withoutQuery = (endpoint: string): string => endpoint.replace(/[?#].*$/, "
 
 const decode = Schema.decodeEffect(Webhooks)
 
-export const make = Effect.fnUntraced(function* (app: Signer, initial: Deliver | undefined, faults: Faults, wire: Log) {
-  const run = yield* FiberSet.makeRuntime()
-  const states = makeStates()
+/** `stated` is told when an endpoint is otherwise than it was. */
+export const make = Effect.fnUntraced(function* (
+  app: Signer,
+  initial: Deliver | undefined,
+  faults: Faults,
+  wire: Log,
+  stated: () => void
+) {
+  const underWay = yield* FiberSet.make()
+  const run = yield* FiberSet.runtime(underWay)()
+  const states = makeStates(stated)
   const lanes = new Map<string, Lane>()
   let subscription: Webhooks = {}
   let deliver = initial
@@ -189,6 +197,13 @@ export const make = Effect.fnUntraced(function* (app: Signer, initial: Deliver |
       deliver = by ?? deliver
       signer = as ?? signer
       states.reset()
+    }),
+
+    /** Delivers nothing any more of what has happened so far. */
+    forget: Effect.suspend(() => {
+      lanes.clear()
+      states.forget()
+      return FiberSet.clear(underWay)
     }),
 
     /** What is subscribed to. */

@@ -21,7 +21,7 @@ export interface Tell {
   readonly conversations: (ids: ReadonlySet<string> | undefined) => Changes["conversations"]
   readonly wire: (ids: ReadonlySet<number> | undefined) => Changes["wire"]
   readonly faults: () => NonNullable<Changes["faults"]>
-  readonly info: Effect.Effect<NonNullable<Changes["info"]>>
+  readonly info: () => NonNullable<Changes["info"]>
 }
 
 /** How many lines come in one message, so that none grows too large to be read at once. */
@@ -41,25 +41,28 @@ export const make = () => {
     }
   }
 
-  const read = Effect.fnUntraced(function* (unseen: Unseen, tell: Tell) {
+  /** All at once, so that nothing changes between what is told and what is taken as told. */
+  const read = (unseen: Unseen, tell: Tell): ReadonlyArray<Changes> => {
     const { faults, reset } = unseen
     const conversations = tell.conversations(reset ? undefined : unseen.conversations)
     const wire = tell.wire(reset ? undefined : unseen.wire)
-    const info = reset || unseen.info ? yield* tell.info : undefined
+    const info = reset || unseen.info ? tell.info() : undefined
+    const rules = reset || faults ? tell.faults() : undefined
     unseen.conversations.clear()
     unseen.wire.clear()
     unseen.reset = false
     unseen.faults = false
     unseen.info = false
-    const size = Math.max(1, Math.ceil(conversations.length / chunk), Math.ceil(wire.length / chunk))
+    const isSmall = reset || rules !== undefined || info !== undefined
+    const size = Math.max(isSmall ? 1 : 0, Math.ceil(conversations.length / chunk), Math.ceil(wire.length / chunk))
     return Array.from({ length: size }, (_, nth): Changes => ({
       reset: reset && nth === 0,
       conversations: pieces(conversations, nth),
       wire: pieces(wire, nth),
-      faults: (reset || faults) && nth === 0 ? tell.faults() : undefined,
+      faults: nth === 0 ? rules : undefined,
       info: nth === 0 ? info : undefined
     }))
-  })
+  }
 
   return {
     conversation: (id: string): void => {
@@ -92,8 +95,9 @@ export const make = () => {
             Effect.sync(() => watchers.add(unseen)),
             () => Effect.sync(() => watchers.delete(unseen))
           )
-          const next = Effect.andThen(Queue.take(signal), Effect.andThen(Effect.sleep(pause), read(unseen, tell)))
-          return Stream.concat(Stream.fromEffect(read(unseen, tell)), Stream.fromEffectRepeat(next))
+          const now = Effect.sync(() => read(unseen, tell))
+          const next = Effect.andThen(Queue.take(signal), Effect.delay(now, pause))
+          return Stream.concat(Stream.fromEffect(now), Stream.fromEffectRepeat(next))
         })
       ).pipe(Stream.flatMap(Stream.fromIterable))
   }

@@ -87,7 +87,10 @@ export class Simulator extends Context.Service<
     readonly info: Effect.Effect<Info>
     /** Everything there is, and then what changes, at most ten times a second. */
     readonly live: Stream.Stream<Changes>
-    /** Forgets conversations, files, the wire and faults. Tokens stay good, and what is subscribed to stays. */
+    /**
+     * Forgets conversations, files, the wire and faults, and delivers nothing more of what happened. Tokens stay good,
+     * and what is subscribed to stays.
+     */
     readonly reset: Effect.Effect<void>
   }
 >()("@effect-liveperson/simulator/Simulator") {}

@@ -6,7 +6,6 @@ import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import type * as State from "../State.ts"
 import type { Deliver } from "../Webhooks.ts"
-import type { Conversation } from "./world/conversation.ts"
 import { make as makeDeliveries } from "./deliveries.ts"
 import { type Brand, ofChange, ofEvent } from "./notifications.ts"
 import type { Faults } from "./faults.ts"
@@ -19,14 +18,19 @@ export interface ConsumerEvent extends State.ConsumerEvent {
   readonly conversationId: State.Conversation["id"]
 }
 
+/** Who else is told: of a conversation that changed, and of an endpoint that is otherwise than it was. */
+export interface Told extends Pick<Witness, "touched"> {
+  readonly stated: () => void
+}
+
 export const make = Effect.fnUntraced(function* (
   account: Signer & Brand,
   deliver: Deliver | undefined,
   faults: Faults,
   wire: Log,
-  touched: (conversation: Conversation) => void
+  { stated, touched }: Told
 ) {
-  const deliveries = yield* makeDeliveries(account, deliver, faults, wire)
+  const deliveries = yield* makeDeliveries(account, deliver, faults, wire, stated)
   const consumerEvents = yield* Effect.acquireRelease(PubSub.unbounded<ConsumerEvent>(), PubSub.shutdown)
 
   const witness: Witness = {
