@@ -37,6 +37,9 @@ export const Endpoint = Schema.Literals([
 export type Endpoint = typeof Endpoint.Type
 
 const Positive = Schema.Int.check(Schema.isGreaterThan(0, { expected: "a whole number above 0" }))
+const Status = Schema.Int.check(
+  Schema.isBetween({ minimum: 200, maximum: 599 }, { expected: "a status from 200 to 599" })
+)
 const Millis = Schema.DurationFromMillis
 
 /** How late an answer is: always the same, anything between two limits, around a mean, or mostly little and rarely much. */
@@ -61,9 +64,7 @@ export type Distribution = typeof Distribution.Type
  */
 export const CallFault = Schema.TaggedUnion({
   Status: {
-    status: Schema.Int.check(
-      Schema.isBetween({ minimum: 200, maximum: 599 }, { expected: "a status from 200 to 599" })
-    ),
+    status: Status,
     headers: Schema.Record(Schema.String, Schema.String),
     body: Schema.optionalKey(Schema.Json)
   },
@@ -71,7 +72,7 @@ export const CallFault = Schema.TaggedUnion({
   Drop: { processed: Schema.Boolean },
   Truncated: { bytes: Schema.Natural },
   Garbage: {
-    status: Schema.Int,
+    status: Status,
     contentType: Schema.String,
     text: Schema.String,
     processed: Schema.Boolean
