@@ -14,12 +14,12 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import { type AgentAction, Closed, ControlApi, NotFound } from "../ControlApi.ts"
 import type { Simulator } from "./service.ts"
-import type { Agent } from "./world/agent.ts"
+import { type Agent, NotOpen } from "./world/agent.ts"
 
 const noConversation = (id: string) => new NotFound({ message: `There is no conversation ${id}.` })
 
-/** Does what an agent does, and says which number it took, where it took one. */
-const act = (agent: Agent, close: Effect.Effect<void>, action: AgentAction) => {
+/** Does what an agent does, and says which number it took, where it took one. `end` closes without a survey. */
+const act = (agent: Agent, end: Effect.Effect<void, NotOpen>, action: AgentAction) => {
   switch (action._tag) {
     case "Join":
       return agent.join
@@ -35,7 +35,10 @@ const act = (agent: Agent, close: Effect.Effect<void>, action: AgentAction) => {
     case "Note":
       return agent.note(action.text)
     case "Send":
-      return agent.send(action.event, action)
+      // A chat state takes no number.
+      return action.event.type === "ChatStateEvent"
+        ? Effect.asVoid(agent.send(action.event, action))
+        : agent.send(action.event, action)
     case "Typing":
       return action.on ? agent.typing : agent.stopTyping
     case "Accept":
@@ -46,7 +49,7 @@ const act = (agent: Agent, close: Effect.Effect<void>, action: AgentAction) => {
       return agent.transfer(action.skillId)
     case "Close":
       if (action.survey === undefined) return agent.close
-      return action.survey ? agent.survey : Effect.andThen(agent.join, close)
+      return action.survey ? agent.survey : end
   }
 }
 
@@ -71,8 +74,10 @@ const handlers = (simulator: Simulator["Service"], accounts: ReadonlyArray<Accou
             return (yield* simulator.conversation(id)) ?? (yield* noConversation(id))
           }),
           act: Effect.fnUntraced(function* ({ params: { id }, payload, query: { agentId } }) {
-            if ((yield* simulator.conversation(id)) === undefined) return yield* noConversation(id)
-            const sequence = yield* act(simulator.agent(id, agentId), simulator.close(id), payload).pipe(
+            const conversation = yield* simulator.conversation(id)
+            if (conversation === undefined) return yield* noConversation(id)
+            const end = conversation.state === "OPEN" ? simulator.close(id) : new NotOpen({ conversationId: id })
+            const sequence = yield* act(simulator.agent(id, agentId), end, payload).pipe(
               Effect.catchTag("NotOpen", ({ message }) => Effect.fail(new Closed({ message })))
             )
             return { sequence: typeof sequence === "number" ? sequence : undefined }
