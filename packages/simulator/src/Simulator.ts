@@ -230,7 +230,7 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     rateLimit: options.rateLimit,
     webhooks: webhooks.subscription(),
     webhookStates: webhooks.states()
-  }))
+  })
 
   const simulator = Simulator.of({
     fault: (on: Endpoint | "any" | "webhook", fault: CallFault | DeliveryFault, options: FaultOptions = {}) => {
@@ -315,6 +315,7 @@ export const layerServer = (
       Effect.flatMap(HttpClient.HttpClient, (client) => make(options, client)),
       ({ control, routes, simulator }) =>
         HttpRouter.serve(Layer.mergeAll(routes, control, Page.layer), {
+          routerConfig: Routes.config,
           disableLogger: true,
           disableListenLog: true
         }).pipe(Layer.merge(Layer.succeed(Simulator, simulator)))
