@@ -3,6 +3,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import type { Reply } from "./reply.ts"
@@ -23,15 +24,20 @@ export const cutShort = (reply: Reply, bytes: number): Reply =>
 
 const pieces = 10
 
-/** The same answer, whose body arrives in pieces. */
-export const slowly = (reply: Reply, duration: Duration.Duration): Reply => {
+/** The same answer, whose body arrives in pieces; `ended` when the last is out, or nobody waits for it any more. */
+export const slowly = (
+  reply: Reply,
+  duration: Duration.Duration,
+  ended: (exit: Exit.Exit<unknown>) => Effect.Effect<void>
+): Reply => {
   const bytes = bytesOf(reply)
   const size = Math.max(1, Math.ceil(bytes.length / pieces))
   const starts = Array.from({ length: pieces }, (_, nth) => nth * size)
   const body = Stream.fromIterable(starts).pipe(
     Stream.mapEffect((start) =>
       Effect.as(Effect.sleep(Duration.divideUnsafe(duration, pieces)), bytes.slice(start, start + size))
-    )
+    ),
+    Stream.onExit(ended)
   )
   return HttpServerResponse.stream(body, like(reply))
 }

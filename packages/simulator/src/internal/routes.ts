@@ -5,6 +5,7 @@ import { AccountId, ConsumerJWSRequest } from "@effect-liveperson/core/protocol"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -107,6 +108,7 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
       case undefined:
       case "Latency":
       case "Revoke":
+      case "SlowBody":
         return yield* reply
       case "Status": {
         const response = { status: fault.status, headers: fault.headers }
@@ -122,8 +124,6 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
       case "Garbage":
         if (fault.processed) yield* reply
         return HttpServerResponse.text(fault.text, { status: fault.status, contentType: fault.contentType })
-      case "SlowBody":
-        return slowly(yield* reply, fault.duration)
     }
   })
 
@@ -137,12 +137,13 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
       if (fault._tag === "Revoke") tokens.revoke(fault.kind)
     }
     const fault = acting.at(-1)?.fault
-    return yield* spoilt(
+    const response = yield* spoilt(
       fault,
       Effect.flatMap(limited(call.endpoint, call.account), (refused) =>
         refused === undefined ? reply : Effect.succeed(refused)
       )
     )
+    return { response, slow: fault?._tag === "SlowBody" ? fault.duration : undefined }
   })
 
   const serve = Effect.fnUntraced(function* ({ answer, endpoint }: Pick<Route, "answer" | "endpoint">) {
@@ -169,7 +170,7 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
     const ended = (response: Reply | undefined) =>
       Effect.map(Clock.currentTimeMillis, (now) => wire.end(entry, now, response?.status ?? "dropped", response))
 
-    const response = yield* Effect.gen(function* () {
+    const { response, slow } = yield* Effect.gen(function* () {
       // A file is not kept: it is told by its size.
       const body = endpoint === "storage" ? `(${headers["content-length"] ?? 0} bytes)` : yield* request.text
       entry.request = { headers, body }
@@ -181,6 +182,9 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
       Effect.provideService(Random.Random, random),
       Effect.onError(() => ended(undefined))
     )
+    if (response !== undefined && slow !== undefined) {
+      return slowly(response, slow, (exit) => ended(Exit.isSuccess(exit) ? response : undefined))
+    }
     yield* ended(response)
     return response ?? (yield* drop)
   })
