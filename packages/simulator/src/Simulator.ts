@@ -39,7 +39,7 @@
  * })
  * ```
  */
-import { AccountId } from "@effect-liveperson/core/protocol"
+import { AccountId, ConsumerId } from "@effect-liveperson/core/protocol"
 import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -264,7 +264,7 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     consumer:
       (consumer, account = accounts[0]) =>
       (action) =>
-        consumers(account, consumer, action),
+        consumers(AccountId.make(account), ConsumerId.make(consumer), action),
     events: webhooks.events,
     subscribe,
     webhookStates: Effect.sync(webhooks.states),

@@ -1,7 +1,6 @@
 /**
  * What a simulator can be asked, and done to it.
  */
-import type { AccountId, ConsumerId } from "@effect-liveperson/core/protocol"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -71,8 +70,8 @@ export class Simulator extends Context.Service<
      * and they have never had one. The account is the first, unless it is said otherwise.
      */
     readonly consumer: (
-      consumer: ConsumerId,
-      account?: AccountId
+      consumer: string,
+      account?: string
     ) => (action: ConsumerAction) => Effect.Effect<Answer | undefined>
     /** What consumers publish, from when the stream is run, so that a script can answer. Ends with the simulator. */
     readonly events: Stream.Stream<ConsumerEvent>
