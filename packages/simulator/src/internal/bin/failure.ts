@@ -29,10 +29,8 @@ const ofCli = (error: CliError.CliError): string => {
     }
     case "InvalidValue": {
       const flag = flagged(error.kind, error.option)
-      const expected = error.expected
-        .replace(/^Expected:? /, "")
-        .replaceAll(" | ", ", ")
-        .replace(/\.$/, "")
+      const choices = error.expected.split(" | ")
+      const expected = choices.length === 1 ? error.expected : `one of ${choices.join(", ")}`
       if (error.value === "") return `${flag} needs a value.`
       if (/^\d+ occurrences$/.test(error.value)) return `${flag} can be given only once.`
       return `${flag} has to be ${expected}, not ${JSON.stringify(error.value)}.`
