@@ -52,6 +52,31 @@ const uploaded = Effect.fnUntraced(function* (tokens: Tokens, bytes: Uint8Array<
 })
 
 onSocket()("A file", (it) => {
+  it.effect("may be put and had by a page of any origin", () =>
+    Effect.gen(function* () {
+      const tokens = yield* signIn("a page's")
+      const url = yield* uploaded(tokens, bytesOf(3))
+      const Origin = "http://page.example"
+      const preflight = {
+        Origin,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type"
+      }
+      const allowed = yield* send({ method: "OPTIONS", path: url.relativePath, headers: preflight })
+      expect(allowed.status).toBe(204)
+      expect(allowed.headers).toMatchObject({
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": expect.stringContaining("PUT"),
+        "access-control-allow-headers": "content-type"
+      })
+      const down = yield* urlOf(tokens, downloadUrl({ relativePath: url.relativePath }))
+      for (const sent of [call("PUT", url, bytesOf(3)), call("GET", down), call("GET", url)]) {
+        const { headers } = yield* send({ ...sent, headers: { Origin } })
+        expect(headers["access-control-allow-origin"]).toBe("*")
+      }
+    })
+  )
+
   it.effect.each([
     ["JPG", "image/jpeg"],
     ["JPEG", "image/jpeg"],

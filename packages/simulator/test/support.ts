@@ -12,7 +12,7 @@ export const onSocket = (options: NodeSimulator.Options = {}) =>
 
 /** A request as a client in any language would write it. */
 export interface Sent {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT"
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS"
   readonly path: string
   readonly headers?: Record<string, string>
   readonly body?: string | Uint8Array<ArrayBuffer>

@@ -18,7 +18,7 @@ import type { Webhooks } from "../../Webhooks.ts"
 import { reply, type Reply } from "../reply.ts"
 import { uuid } from "../uuid.ts"
 import { bodyOf, notFound, type Operator, refuse, revisionHeader } from "./answers.ts"
-import { initial, isSubscribed, keep, Posted, subscribedTo, webhooksOf } from "./manifest.ts"
+import { initial, isSubscribed, Posted, subscribedTo, webhooksOf } from "./manifest.ts"
 
 /** An app as it is installed in an account. */
 export const Installation = Schema.Struct({
@@ -57,6 +57,7 @@ const isObject = Schema.is(Schema.JsonObject)
 
 const isInstalled = ({ deleted, enabled }: Installation): boolean => enabled && !deleted
 
+/** What is LivePerson's to say of an app stands over what a client wrote. */
 const view = ({
   clientId,
   clientSecret,
@@ -152,7 +153,7 @@ export const make = Effect.fnUntraced(function* (deps: Deps) {
       const clientSecret = Redacted.make((yield* uuid).replaceAll("-", ""))
       const issuedAt = Math.floor((yield* Clock.currentTimeMillis) / 1000)
       const { enabled = true } = posted
-      const manifest = isObject(json) ? keep(json) : {}
+      const manifest = isObject(json) ? json : {}
       const made = { account, id, clientId: id, clientSecret, issuedAt, enabled, deleted: false, manifest }
       yield* save(made)
       return answer(201, view(made))
@@ -165,7 +166,7 @@ export const make = Effect.fnUntraced(function* (deps: Deps) {
       yield* matched
       const { body: posted, json } = yield* body
       const { enabled = found.enabled } = posted
-      const saved = { ...found, enabled, manifest: isObject(json) ? keep(json) : {} }
+      const saved = { ...found, enabled, manifest: isObject(json) ? json : {} }
       yield* save(saved)
       return answer(200, view(saved))
     }),

@@ -43,21 +43,6 @@ export const Posted = Schema.Struct({
   )
 })
 
-/** What is LivePerson's to say of an installation, whatever a client writes. */
-const own: ReadonlySet<string> = new Set([
-  "id",
-  "client_id",
-  "client_secret",
-  "client_id_issued_at",
-  "client_secret_expires_at",
-  "enabled",
-  "deleted"
-])
-
-/** What is kept of a manifest: all but what is LivePerson's to say. */
-export const keep = (posted: Schema.JsonObject): Schema.JsonObject =>
-  Object.fromEntries(Object.entries(posted).filter(([name]) => !own.has(name)))
-
 const decode = Schema.decodeUnknownSync(Posted)
 
 const isObject = Schema.is(Schema.JsonObject)
