@@ -133,7 +133,12 @@ const make = Effect.fnUntraced(function* (options: Options) {
                 acceptJson: true,
                 body: HttpBody.text(json, "application/json")
               }),
-              secrets: [Redacted.value(tokens.app), Redacted.value(tokens.consumer), consumer, ...textsOf(requests)],
+              secrets: {
+                *[Symbol.iterator]() {
+                  yield* [Redacted.value(tokens.app), Redacted.value(tokens.consumer), consumer]
+                  yield* textsOf(requests)
+                }
+              },
               timeout
             },
             refusalOfRequests(requests)

@@ -17,7 +17,7 @@ import { redact } from "./redact.ts"
 /** What is asked of LivePerson in one call: the requests that answers are told by. */
 export type Requests = ReadonlyArray<{ readonly id: string; readonly type: string } | undefined>
 
-const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
+const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 const decodeAnonymous = Schema.decodeUnknownOption(Payload.Response.mapFields(({ reqId: _, ...fields }) => fields))
 const decodeResponse = Schema.decodeUnknownOption(Payload.Response)
 const decodeAccepted = Schema.decodeUnknownOption(Accepted)
@@ -44,7 +44,8 @@ interface Refused {
 
 interface Report {
   readonly values: ReadonlyArray<unknown>
-  readonly accepted: ReadonlyArray<Accepted>
+  /** What was accepted, which is asked for where something was not. */
+  readonly accepted: () => ReadonlyArray<Accepted>
   readonly refused: Refused | undefined
   readonly problem: string | undefined
 }
@@ -84,7 +85,7 @@ const report = (requests: Requests, elements: ReadonlyArray<unknown>): Report =>
       else values.push(value.value)
     }
   }
-  return { values, accepted: acceptedOf(requests, elements), refused, problem }
+  return { values, accepted: () => acceptedOf(requests, elements), refused, problem }
 }
 
 const successes = new Map(
@@ -114,7 +115,7 @@ const rejected = (
 }
 
 /** An array, or the one element that LivePerson may send without its brackets. */
-const elementsOf = (json: Schema.Json): ReadonlyArray<Schema.Json> => (Array.isArray(json) ? json : [json])
+const elementsOf = (json: unknown): ReadonlyArray<unknown> => (Array.isArray(json) ? json : [json])
 
 /**
  * What a refusal of the whole call means: a 400 may carry the answers to its requests, or say that the state forbids
@@ -125,7 +126,8 @@ export const refusalOfRequests =
   (answer: Answer): ConnectorError => {
     const json = answer.status === 400 ? Option.getOrUndefined(decodeJson(answer.text)) : undefined
     if (json === undefined) return refusalOf(answer)
-    const { accepted, refused } = report(requests, elementsOf(json))
+    const { refused, ...reported } = report(requests, elementsOf(json))
+    const accepted = reported.accepted()
     const whole = Option.getOrUndefined(decodeErrorResponse(json))
     const words = refused?.words ?? whole?.body
     const state = stateIn(words?.msg)
@@ -153,7 +155,7 @@ export const readSuccesses =
     const { accepted, problem, refused, values } = report(requests, elementsOf(json))
     if (refused !== undefined) {
       const reason = stateIn(refused.words.msg)?.reason ?? { _tag: "Other" }
-      return Effect.fail(rejected(answer, refused, reason, accepted))
+      return Effect.fail(rejected(answer, refused, reason, accepted()))
     }
-    return problem === undefined ? Effect.succeed(values) : Effect.fail(unexpected(answer, problem, accepted))
+    return problem === undefined ? Effect.succeed(values) : Effect.fail(unexpected(answer, problem, accepted()))
   }

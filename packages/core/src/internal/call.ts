@@ -32,11 +32,11 @@ import { issuesOf } from "./issues.ts"
 import { redact } from "./redact.ts"
 import { explain } from "./transport.ts"
 
-/** A call that is to be made. `secrets` is what no error about it may repeat. */
+/** A call that is to be made. `secrets` is what no error about it may repeat; it is gone through when there is one. */
 export interface Call {
   readonly operation: string
   readonly request: HttpClientRequest.HttpClientRequest
-  readonly secrets: ReadonlyArray<string>
+  readonly secrets: Iterable<string>
   readonly timeout: Duration.Input
 }
 

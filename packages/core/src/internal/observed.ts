@@ -20,6 +20,24 @@ const outcomeOf = <A>(exit: Exit.Exit<A, ConnectorError>): string => {
   return Option.isSome(error) ? error.value._tag : Cause.hasInterrupts(exit.cause) ? "interrupted" : "defect"
 }
 
+/** A metric with attributes works out its series once, where it is kept. */
+const kept = <M>(
+  make: (labels: Record<string, string>) => M
+): ((...labels: ReadonlyArray<readonly [string, string]>) => M) => {
+  const all = new Map<string, M>()
+  return (...labels) => {
+    const key = labels.join()
+    const known = all.get(key)
+    if (known !== undefined) return known
+    const made = make(Object.fromEntries(labels))
+    all.set(key, made)
+    return made
+  }
+}
+
+const callsBy = kept((labels) => Metric.withAttributes(calls, labels))
+const durationsBy = kept((labels) => Metric.withAttributes(durations, labels))
+
 /**
  * Makes an effect an operation that can be watched: a span by its name, with the outcome, a count and a duration.
  * Nothing in them identifies a consumer.
@@ -27,15 +45,18 @@ const outcomeOf = <A>(exit: Exit.Exit<A, ConnectorError>): string => {
 export const observed =
   (operation: string, attributes: { readonly "liveperson.account": string } & Record<string, string>) =>
   <A, E extends ConnectorError, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
-    const labels = { operation, account: attributes["liveperson.account"] }
+    const labels = [
+      ["operation", operation],
+      ["account", attributes["liveperson.account"]]
+    ] as const
     return self.pipe(
       Effect.onExit((exit) => {
         const outcome = outcomeOf(exit)
         return Effect.flatMap(Effect.annotateCurrentSpan({ "liveperson.outcome": outcome }), () =>
-          Metric.update(Metric.withAttributes(calls, { ...labels, outcome }), 1)
+          Metric.update(callsBy(...labels, ["outcome", outcome]), 1)
         )
       }),
-      Effect.trackDuration(Metric.withAttributes(durations, labels)),
+      Effect.trackDuration(durationsBy(...labels)),
       Effect.withSpan(operation, { attributes }, { captureStackTrace: false })
     )
   }
