@@ -172,6 +172,15 @@ onSocket()("CONVERSATION refuses", (it) => {
       [profile(), request(), message("Hi", { type: "ms.SubscribeMessagingEvents" })]
     ],
     ["no type", [profile({ type: undefined }), request()]],
+    ["another kind", [profile({ kind: "resp" }), request()]],
+    [
+      "a context of another type",
+      [profile(), request({ body: { ...request().body, conversationContext: { type: "MobileAppContext" } } })]
+    ],
+    [
+      "a first message that is no text",
+      [profile(), request(), message("", { body: { event: { type: "ChatStateEvent", chatState: "ACTIVE" } } })]
+    ],
     ["no body of the profile", [profile({ body: undefined }), request()]],
     ["no body of the request for a conversation", [profile(), request({ body: undefined })]],
     ["no body of the message", [profile(), request(), message("Hi", { body: undefined })]],

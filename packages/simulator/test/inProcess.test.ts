@@ -11,6 +11,7 @@ import {
   ask,
   conversationsOf,
   downloadUrl,
+  readToken,
   refusal,
   say,
   send,
@@ -185,6 +186,16 @@ describe("In process, the simulator", () => {
       expect(idp?.body).toStrictEqual(refusal(40102))
       expect(conversation?.body).toStrictEqual(refusal(40102))
     }).pipe(Effect.provide(Simulator.layer(options)))
+  )
+
+  it.effect("takes a ConsumerJWS however old it is (1.4)", () =>
+    Effect.gen(function* () {
+      const { "X-LP-ON-BEHALF": consumer } = yield* signInBy(sendInProcess)
+      expect(readToken(consumer).claims).not.toHaveProperty("exp")
+      yield* TestClock.adjust("3650 days")
+      const headers = { ...(yield* signInBy(sendInProcess)), "X-LP-ON-BEHALF": consumer }
+      expect((yield* sendInProcess(ask.conversation(headers, page(accountId)))).status).toBe(200)
+    }).pipe(Effect.provide(Simulator.layer()))
   )
 
   it.effect("signs the URL of a file for a minute, and refuses it from then on", () =>

@@ -274,6 +274,19 @@ onSocket()("SEND publishes", (it) => {
   )
 })
 
+onSocket()("SEND reads", (it) => {
+  it.effect("JSON however it is laid out, and counts no more of it than it has to say", () =>
+    Effect.gen(function* () {
+      const { id, tokens } = yield* withConversation("laid out")
+      const long = say(id, "x".repeat(4800))
+      const sparse = JSON.stringify(long, undefined, 10)
+      expect(JSON.stringify(long).length).toBeLessThanOrEqual(5000)
+      expect(sparse.length).toBeGreaterThan(5000)
+      expect(told(yield* tell(tokens, sparse))).toStrictEqual(accepted({ sequence: 0 }))
+    })
+  )
+})
+
 /** A conversation with one message, at which a refusal can be seen to have changed nothing. */
 const settled = Effect.fnUntraced(function* (consumer: string) {
   const opened = yield* withConversation(consumer)
@@ -370,7 +383,10 @@ onSocket()("SEND refuses", (it) => {
     ["an array of one request (1.2)", (id) => [say(id)]],
     ["a request for a conversation", () => request()],
     ["a message without a dialog", () => message()],
-    ["an unknown type", (id) => ({ ...say(id), type: "ms.SubscribeMessagingEvents" })],
+    ...["ms.SubscribeMessagingEvents", "cqm.SubscribeExConversations", "InitConnection", "ms.Wave"].map(
+      (type) => [`a type that is not SEND's (3.7): ${type}`, (id: string) => ({ ...say(id), type })] as const
+    ),
+    ["another kind", (id) => ({ ...say(id), kind: "resp" })],
     ["no type", (id) => ({ ...say(id), type: undefined })],
     ["no id", (id) => ({ ...say(id), id: undefined })],
     ["an id of 65 characters", (id) => ({ ...say(id), id: "x".repeat(65) })],
@@ -386,11 +402,17 @@ onSocket()("SEND refuses", (it) => {
     ["an event of an unknown type", event({ type: "Wave" })],
     ["a text that is a number", event({ type: "ContentEvent", contentType: "text/plain", message: 1 })],
     ["a file without a path", event(hosted({ relativePath: undefined }))],
+    ["a file under the schema's HostedFile (D17)", event({ ...hosted(), contentType: "HostedFile" })],
     ["a file whose preview is no data URI", event(hosted({ preview: "https://example.com/dog.png" }))],
     ["another chat state", event(chatState("ASLEEP"))],
     ["a chat state under ChatState (D22)", event({ type: "ChatStateEvent", ChatState: "ACTIVE" })],
     ["another status", event(accept("SEEN"))],
     ["a sequence that is a text", event({ ...accept("READ"), sequenceList: ["1"] })],
+    ["a sequenceList that is a number", event({ ...accept("READ"), sequenceList: 1 })],
+    [
+      "structured content under the schema's message (D21)",
+      event({ type: "RichContentEvent", message: { type: "text", text: "Late?" } })
+    ],
     ["structured content of an unknown type", event({ type: "RichContentEvent", content: { type: "table" } })]
   ])("%s", ([name, requestOf]) =>
     Effect.gen(function* () {
