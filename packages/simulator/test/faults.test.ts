@@ -162,7 +162,6 @@ onSocket()("A fault", (it) => {
 
   it.effect.each([
     [undefined, [503, 200, 200]],
-    [0, [200, 200, 200]],
     [1, [503, 200, 200]],
     [2, [503, 503, 200]]
   ] as const)("for times %s happens as often: %j", ([times, statuses]) =>

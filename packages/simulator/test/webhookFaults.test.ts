@@ -53,9 +53,7 @@ describe("A fault of a webhook", () => {
 
   it.effect("of delay has it delivered later, and what follows after it", () =>
     Effect.gen(function* () {
-      const { heard, soon, texts } = yield* heardWith(({ fault }) => [
-        fault("webhook", Fault.delay("1 minute"))
-      ])
+      const { heard, soon, texts } = yield* heardWith(({ fault }) => [fault("webhook", Fault.delay("1 minute"))])
       expect(soon).toEqual([])
       expect(texts).toEqual(["one", "two", "three", "four"])
       expect(heard.map(({ at }) => at)).toEqual([60_000, 60_000, 60_000, 60_000])
