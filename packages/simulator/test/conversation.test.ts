@@ -357,6 +357,15 @@ onSocket()("A consumer", (it) => {
     })
   )
 
+  it.effect("whose campaign is named in the context, and not in campaignInfo, has none (D14)", () =>
+    Effect.gen(function* () {
+      const conversationContext = { campaignId: "99999", engagementId: "888888" }
+      yield* post(yield* signIn("context"), [profile(), request({ body: { ...request().body, conversationContext } })])
+      const [asked] = yield* conversationsOf("context")
+      expect(asked?.request).toStrictEqual({ ...request().body, conversationContext: { type: "SharkContext" } })
+    })
+  )
+
   it.effect("who says nothing has no messages", () =>
     Effect.gen(function* () {
       yield* post(yield* signIn("silent"), [profile(), request()])

@@ -92,7 +92,9 @@ const story = Effect.fnUntraced(function* <E, R>(send: (sent: Sent) => Effect.Ef
       [400, ask.conversation(headers, "[")],
       [200, ask.conversation(headers, page(accountId))],
       [400, ask.conversation(headers, page(accountId))],
-      [404, { ...ask.domains(), path: "/nowhere" }]
+      [404, { ...ask.domains(), path: "/nowhere" }],
+      [404, { ...ask.domains(), path: ask.domains().path.replace("/service/", "/Service/") }],
+      [405, { ...ask.domains(), method: "POST" }]
     ] as const,
     ([expected, request]) => check(expected, request)
   )

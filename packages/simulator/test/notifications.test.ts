@@ -426,7 +426,7 @@ describe("A notification of an event", () => {
     })
   )
 
-  it.effect("that is a chat state has neither number nor time, whoever it is of (D42)", () =>
+  it.effect("that is a chat state has neither number nor time, whoever it is of and whatever it is (D42, D45)", () =>
     Effect.gen(function* () {
       const { heard, told } = yield* story(
         Effect.gen(function* () {
@@ -436,6 +436,7 @@ describe("A notification of an event", () => {
           yield* settle
           yield* simulator.agent(ada.id).typing
           yield* simulator.agent(ada.id).stopTyping
+          yield* simulator.agent(ada.id).send({ type: "ChatStateEvent", chatState: "BACKGROUND" })
           return ada
         })
       )
@@ -451,7 +452,8 @@ describe("A notification of an event", () => {
       expect(heard.filter(({ url }) => url.endsWith("ChatStateEvent")).map(({ json }) => json)).toStrictEqual([
         change(lpConsumerId(told.token), "CONSUMER", "COMPOSING"),
         change(agent.id, agent.role, "COMPOSING"),
-        change(agent.id, agent.role, "PAUSE")
+        change(agent.id, agent.role, "PAUSE"),
+        change(agent.id, agent.role, "BACKGROUND")
       ])
     })
   )

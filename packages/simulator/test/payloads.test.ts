@@ -222,6 +222,10 @@ onSocket()("Structured content", (it) => {
     ["one card to leaf through", rich({ type: "carousel", elements: [card] })],
     ["eleven cards to leaf through", rich({ type: "carousel", elements: [...elements, ...elements, card] })],
     ["a map without its longitude", rich({ type: "map", la: 1 })],
+    [
+      "the schema's template of quick replies (D26)",
+      rich({ type: "template", templateType: "quickReply", title: "Late?", resp: ["Yes"] })
+    ],
     ["another size", rich({ type: "text", text: "", style: { size: "huge" } })],
     ["25 quick replies", quick(25)],
     ["nine quick replies in a row", quick(1, { itemsPerRow: 9 })],

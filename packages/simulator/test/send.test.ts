@@ -402,6 +402,7 @@ onSocket()("SEND refuses", (it) => {
     ["an event of an unknown type", event({ type: "Wave" })],
     ["a text that is a number", event({ type: "ContentEvent", contentType: "text/plain", message: 1 })],
     ["a file without a path", event(hosted({ relativePath: undefined }))],
+    ["a file's message in a list (D18)", event({ ...hosted(), message: [file] })],
     ["a file under the schema's HostedFile (D17)", event({ ...hosted(), contentType: "HostedFile" })],
     ["a file whose preview is no data URI", event(hosted({ preview: "https://example.com/dog.png" }))],
     ["another chat state", event(chatState("ASLEEP"))],
