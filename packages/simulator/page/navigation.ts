@@ -5,7 +5,7 @@ import { batch, effect } from "@preact/signals"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Conversation } from "../src/State.ts"
-import { conversation, listed, selectedId } from "./store.ts"
+import { conversation, listed, pane, selectedId } from "./store.ts"
 
 const prefix = "#/c/"
 
@@ -38,6 +38,7 @@ export const step = (by: number): void => {
 /** Keeps the address and the selection the same, whichever changes. */
 export const navigate = (): void => {
   select(fromHash())
+  if (selectedId.peek() !== undefined) pane.value = "chat"
   addEventListener("hashchange", () => select(fromHash()))
   effect(() => {
     const id = selectedId.value

@@ -21,6 +21,9 @@ export const summaries = signal<ReadonlyMap<string, Summary>>(new Map())
 export const wire = signal<ReadonlyArray<Row>>([])
 export const faults = signal<ReadonlyArray<ActiveRule>>([])
 
+/** Every rule that was seen, so that what it did can be told when it is gone. */
+export const rules = signal<ReadonlyMap<number, ActiveRule>>(new Map())
+
 /** The changes of conversations that were seen as they happened, by conversation. */
 export const seen = signal<ReadonlyMap<string, ReadonlyArray<Seen>>>(new Map())
 
@@ -37,11 +40,15 @@ export const receive = (changes: Changes): void =>
       summaries.value = new Map()
       wire.value = []
       seen.value = new Map()
+      rules.value = new Map()
       if (paused.value !== undefined) paused.value = []
     }
     if (changes.conversations.length > 0) takeIn(changes.conversations)
     wire.value = merge(wire.value, changes.wire)
-    if (changes.faults !== undefined) faults.value = changes.faults
+    if (changes.faults !== undefined) {
+      faults.value = changes.faults
+      rules.value = new Map([...rules.value, ...changes.faults.map((rule) => [rule.id, rule] as const)])
+    }
     if (changes.info !== undefined) info.value = changes.info
     connection.value = "live"
   })
@@ -124,6 +131,16 @@ export const togglePause = (): void => {
 export const openedRow = signal<Row["id"] | undefined>(undefined)
 
 export const activeFaults = computed(() => faults.value.filter((rule) => !isSpent(rule)))
+
+/** The rules that have done what they were to do and are gone, the last one first; how often each did is counted here. */
+export const spentFaults: ReadonlySignal<ReadonlyArray<ActiveRule>> = computed(() => {
+  const acted = new Map<number, number>()
+  for (const { fault } of wire.value) if (fault !== undefined) acted.set(fault, (acted.get(fault) ?? 0) + 1)
+  return [...rules.value.values()]
+    .filter(({ id }) => acted.has(id) && !faults.value.some((rule) => rule.id === id))
+    .map((rule) => ({ ...rule, acted: acted.get(rule.id) ?? rule.acted }))
+    .toReversed()
+})
 
 /** The last exchange that a fault had its way with. */
 export const lastFaulted = computed(() => wire.value.findLast(({ fault }) => fault !== undefined))

@@ -1,13 +1,13 @@
 /**
- * A rule that is in force: what it does, where and when, and how often it has.
+ * A rule that is in force, or was: what it does, where and when, and how often it has.
  */
 import type { ActiveRule as Rule } from "../../src/Fault.ts"
 import { removeFault } from "../actions.ts"
 import { effectOf, isSpent, scopeOf } from "../model/faults.ts"
 import { Icon } from "./Icon.tsx"
 
-export const ActiveRule = ({ rule }: { readonly rule: Rule }) => {
-  const spent = isSpent(rule)
+export const ActiveRule = ({ gone = false, rule }: { readonly rule: Rule; readonly gone?: boolean }) => {
+  const spent = gone || isSpent(rule)
   return (
     <li class={spent ? "rule rule-spent" : "rule"}>
       <span class="rule-id" title={`Rule ${rule.id}`}>
@@ -18,18 +18,22 @@ export const ActiveRule = ({ rule }: { readonly rule: Rule }) => {
         <small>{scopeOf(rule)}</small>
       </span>
       <span class="rule-count">
-        {spent ? "spent" : "acted"} <b>{rule.acted}</b>
-        <small> of {rule.asked} asked</small>
+        <span>
+          acted <b>{rule.acted}</b>
+        </span>
+        <small>{gone ? "gone" : `asked ${rule.asked}`}</small>
       </span>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={`Remove rule ${rule.id}: ${effectOf(rule)}`}
-        title="Remove"
-        onClick={() => removeFault(rule.id)}
-      >
-        <Icon name="trash" />
-      </button>
+      {gone ? null : (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`Remove rule ${rule.id}: ${effectOf(rule)}`}
+          title="Remove"
+          onClick={() => removeFault(rule.id)}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
     </li>
   )
 }

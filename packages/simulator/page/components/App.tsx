@@ -13,6 +13,7 @@ import { HelpDialog } from "./HelpDialog.tsx"
 import { Icon, type IconName } from "./Icon.tsx"
 import { Notices } from "./Notices.tsx"
 import { TopBar } from "./TopBar.tsx"
+import { Unread } from "./Unread.tsx"
 import { WirePane } from "./WirePane.tsx"
 
 const tabs: ReadonlyArray<readonly [typeof pane.value, IconName, string]> = [
@@ -33,15 +34,17 @@ const Tabs = () => (
       >
         <Icon name={icon} size={18} />
         {label}
-        {name === "conversations" && counts.value.unread > 0 ? (
-          <span class="badge" aria-label={`${counts.value.unread} unread`}>
-            {counts.value.unread > 99 ? "99+" : counts.value.unread}
-          </span>
-        ) : null}
+        {name === "conversations" && counts.value.unread > 0 ? <Unread count={counts.value.unread} /> : null}
       </button>
     ))}
   </nav>
 )
+
+/** Past the bar. The address stays, as it says which conversation is looked at. */
+const skip = (event: Event): void => {
+  event.preventDefault()
+  document.getElementById("main")?.focus()
+}
 
 const close = (): void => {
   over.value = undefined
@@ -64,19 +67,12 @@ const Over = () => {
 
 export const App = () => (
   <div class={`page page-${pane.value}`}>
-    <a
-      class="skip"
-      href="#composer"
-      onClick={(event) => {
-        event.preventDefault()
-        document.getElementById("composer")?.focus()
-      }}
-    >
-      Skip to the answer
+    <a class="skip" href="#main" onClick={skip}>
+      Skip to the conversations
     </a>
     <TopBar />
     <FaultBanner />
-    <main class="panes">
+    <main class="panes" id="main" tabIndex={-1}>
       <ConversationPane />
       <ChatPane />
       <WirePane />

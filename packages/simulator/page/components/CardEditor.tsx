@@ -35,8 +35,14 @@ export const CardEditor = ({ id, onClose }: CardEditorProps) => {
         }}
       >
         <div class="presets" role="group" aria-label="Templates">
-          {templates.map(({ content, title }) => (
-            <button key={title} type="button" class="button small" onClick={() => setJson(textOf(content))}>
+          {templates.map(({ content, title }, nth) => (
+            <button
+              key={title}
+              type="button"
+              class="button small"
+              autofocus={nth === 0}
+              onClick={() => setJson(textOf(content))}
+            >
               {title}
             </button>
           ))}
@@ -48,7 +54,6 @@ export const CardEditor = ({ id, onClose }: CardEditorProps) => {
               class="input code-input"
               rows={14}
               spellcheck={false}
-              autofocus
               aria-invalid={Result.isFailure(card)}
               value={json}
               onInput={({ currentTarget }) => setJson(currentTarget.value)}

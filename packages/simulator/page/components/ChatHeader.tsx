@@ -37,7 +37,7 @@ const Actions = ({ summary }: { readonly summary: Summary }) => {
           <Icon name="join" /> Join
         </button>
       )}
-      <Menu label="Actions" icon="more">
+      <Menu label="Actions" icon="sliders">
         {(close) => (
           <>
             <Toggle

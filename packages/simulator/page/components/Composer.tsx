@@ -61,7 +61,7 @@ const Open = ({ summary }: { readonly summary: Summary }) => {
         <textarea
           id="composer"
           rows={2}
-          aria-label={note ? "Note to other agents" : "Answer"}
+          aria-label={note ? "Your note" : "Your answer"}
           aria-describedby="composer-hint"
           placeholder={
             note ? "A note that the consumer does not see" : survey ? "Ask as the survey bot" : "Answer as the agent"

@@ -39,7 +39,7 @@ const ByHand = ({ known }: { readonly known: Info | undefined }) => {
       <h3 id="connect-curl">By hand</h3>
       <div class="code">
         <CopyButton label="commands" text={open} />
-        <pre class="code-inside" tabIndex={0} aria-label="Commands that open a conversation">
+        <pre class="code-inside" role="group" tabIndex={0} aria-label="Commands that open a conversation">
           {open}
         </pre>
       </div>

@@ -3,7 +3,7 @@
  */
 import { select } from "../navigation.ts"
 import { counts, listed, over, pane, search, selectedId, show, summaries } from "../store.ts"
-import { ConversationRow, sentenceOf } from "./ConversationRow.tsx"
+import { ConversationRow } from "./ConversationRow.tsx"
 import { Segments } from "./Field.tsx"
 import { Icon } from "./Icon.tsx"
 import { VirtualList } from "./VirtualList.tsx"
@@ -12,9 +12,14 @@ const Nothing = () => (
   <div class="nothing">
     <p>{summaries.value.size === 0 ? "No conversations yet." : "No conversation is like that."}</p>
     {summaries.value.size === 0 ? (
-      <button type="button" class="button" onClick={() => (over.value = "consumer")}>
-        <Icon name="plus" /> Open one as a consumer
-      </button>
+      <>
+        <button type="button" class="button" onClick={() => (over.value = "consumer")}>
+          <Icon name="plus" /> Open one as a consumer
+        </button>
+        <button type="button" class="button only-narrow" onClick={() => (pane.value = "chat")}>
+          <Icon name="plug" /> How to begin
+        </button>
+      </>
     ) : (
       <button
         type="button"
@@ -86,7 +91,6 @@ export const ConversationPane = () => (
         items={listed.value}
         rowHeight={76}
         keyOf={({ id }) => id}
-        sentenceOf={sentenceOf}
         row={(summary) => <ConversationRow summary={summary} />}
         rowClass={({ state }) => (state === "OPEN" ? "conversation" : "conversation conversation-closed")}
         activeKey={selectedId.value}

@@ -3,10 +3,10 @@
  */
 import type { Summary } from "../../src/State.ts"
 import { short } from "../model/time.ts"
-import { ratingOf } from "../model/timeline.ts"
 import { now } from "../store.ts"
 import { Avatar } from "./Avatar.tsx"
 import { Stars } from "./Stars.tsx"
+import { Unread } from "./Unread.tsx"
 
 export const nameOf = ({ consumer, name }: Pick<Summary, "consumer" | "name">): string => name || consumer
 
@@ -22,28 +22,12 @@ export const stateOf = ({ closeReason, state, survey }: Pick<Summary, "closeReas
 export const stateClass = ({ state, survey }: Pick<Summary, "state" | "survey">): string =>
   survey ? "tag tag-survey" : state === "OPEN" ? "tag tag-open" : "tag"
 
-/** A conversation as a sentence. */
-export const sentenceOf = (summary: Summary): string =>
-  [
-    nameOf(summary),
-    summary.consumer,
-    stateOf(summary),
-    urgencyOf(summary),
-    summary.skillId === undefined ? undefined : `skill ${summary.skillId}`,
-    summary.agentId === undefined ? undefined : `agent ${summary.agentId}`,
-    summary.unread > 0 ? `${summary.unread} unread` : undefined,
-    summary.csat === undefined ? undefined : ratingOf(summary.csat),
-    summary.typing ? "is typing" : summary.last
-  ]
-    .filter(Boolean)
-    .join(", ")
-
 const Tags = ({ summary }: { readonly summary: Summary }) => {
-  const { agentId, csat, skillId } = summary
+  const { agentId, csat, skillId, state, survey } = summary
   const urgency = urgencyOf(summary)
   return (
     <span class="row-tags">
-      <span class={stateClass(summary)}>{stateOf(summary)}</span>
+      <span class={stateClass(summary)}>{survey ? "Survey" : state === "OPEN" ? "Open" : "Closed"}</span>
       {urgency === undefined ? null : <span class="tag tag-urgent">{urgency}</span>}
       {skillId === undefined || skillId === "-1" ? null : <span class="tag">Skill {skillId}</span>}
       {csat === undefined ? null : <Stars rate={csat.csatRate} />}
@@ -69,7 +53,7 @@ export const ConversationRow = ({ summary }: { readonly summary: Summary }) => {
           ) : (
             <span class="row-last">{last || "Nothing said yet"}</span>
           )}
-          {unread > 0 ? <span class="badge">{unread > 99 ? "99+" : unread}</span> : null}
+          {unread > 0 ? <Unread count={unread} /> : null}
         </span>
         <Tags summary={summary} />
       </span>

@@ -11,12 +11,14 @@ export interface DrawerProps {
   readonly icon: IconName
   readonly onClose: () => void
   readonly children: ComponentChildren
+  /** What is at its end whatever is scrolled, so that nothing moves when it grows. */
+  readonly footer?: ComponentChildren
   readonly side?: "left" | "right" | "middle"
   /** Whether what is behind it can be used all the same. */
   readonly beside?: boolean
 }
 
-export const Drawer = ({ beside = false, children, icon, onClose, side = "left", title }: DrawerProps) => {
+export const Drawer = ({ beside = false, children, footer, icon, onClose, side = "left", title }: DrawerProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -49,15 +51,16 @@ export const Drawer = ({ beside = false, children, icon, onClose, side = "left",
       }}
     >
       <div class="drawer-inside">
-        <header class="drawer-head">
+        <div class="drawer-head">
           <h2 id={titleId}>
             <Icon name={icon} size={18} /> {title}
           </h2>
           <button type="button" class="icon-button" aria-label={`Close ${title}`} title="Close (Esc)" onClick={onClose}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         <div class="drawer-body">{children}</div>
+        {footer === undefined ? null : <div class="drawer-foot">{footer}</div>}
       </div>
     </dialog>
   )

@@ -5,13 +5,16 @@ import { clearFaults } from "../actions.ts"
 import { effectOf } from "../model/faults.ts"
 import { precise } from "../model/time.ts"
 import { statusOf, subjectOf } from "../model/wire.ts"
-import { activeFaults, faults, lastFaulted, openedRow, over, pane } from "../store.ts"
+import { activeFaults, lastFaulted, openedRow, over, pane, rules } from "../store.ts"
 import { Icon } from "./Icon.tsx"
+
+/** Within a sentence. */
+const said = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 const Last = () => {
   const row = lastFaulted.value
-  if (row === undefined) return <span class="dim">None has acted yet.</span>
-  const rule = faults.value.find(({ id }) => id === row.fault)
+  if (row === undefined) return <span>none has acted yet</span>
+  const rule = rules.value.get(row.fault ?? 0)
   return (
     <button
       type="button"
@@ -21,8 +24,8 @@ const Last = () => {
         pane.value = "wire"
       }}
     >
-      Last: {rule === undefined ? `fault ${row.fault}` : effectOf(rule).toLowerCase()} · {subjectOf(row)} ·{" "}
-      {statusOf(row)} at {precise(row.at)}
+      last {rule === undefined ? `fault ${row.fault}` : said(effectOf(rule))}: {subjectOf(row)}, {statusOf(row)},{" "}
+      {precise(row.at)}
     </button>
   )
 }
@@ -36,13 +39,13 @@ export const FaultBanner = () => {
     <section class="banner" aria-label="Active faults">
       <Icon name="fault" />
       <span class="banner-text">
-        <strong>{count === 1 ? "1 fault is active" : `${count} faults are active`}</strong>{" "}
+        <strong>{count === 1 ? "1 fault is active" : `${count} faults are active`}</strong>
         <span class="banner-counts">
           acted {acted} of {asked} times
-        </span>{" "}
+        </span>
         <Last />
       </span>
-      <button type="button" class="button small" onClick={() => (over.value = "faults")}>
+      <button type="button" class="button small banner-show" onClick={() => (over.value = "faults")}>
         Show
       </button>
       <button type="button" class="button small" onClick={clearFaults}>

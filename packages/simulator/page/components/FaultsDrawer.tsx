@@ -3,7 +3,7 @@
  */
 import { addFault, clearFaults } from "../actions.ts"
 import { effectOf, type Preset, presets, scopeOf } from "../model/faults.ts"
-import { faults } from "../store.ts"
+import { faults, spentFaults } from "../store.ts"
 import { ActiveRule } from "./ActiveRule.tsx"
 import { Drawer } from "./Drawer.tsx"
 import { FaultForm } from "./FaultForm.tsx"
@@ -22,27 +22,32 @@ const Presets = ({ label, of }: { readonly label: string; readonly of: ReadonlyA
   </div>
 )
 
-export const FaultsDrawer = ({ onClose }: { readonly onClose: () => void }) => (
-  <Drawer title="Faults" icon="fault" onClose={onClose}>
-    <section class="block" aria-labelledby="faults-active">
-      <header class="block-head">
-        <h3 id="faults-active">In force</h3>
-        {faults.value.length === 0 ? null : (
-          <button type="button" class="button small" onClick={clearFaults}>
-            Clear all
-          </button>
-        )}
-      </header>
-      {faults.value.length === 0 ? (
-        <p class="dim">Everything works. Choose what is to break:</p>
-      ) : (
-        <ul class="rules">
-          {faults.value.map((rule) => (
-            <ActiveRule key={rule.id} rule={rule} />
-          ))}
-        </ul>
+const InForce = () => (
+  <section aria-labelledby="faults-active">
+    <header class="block-head">
+      <h3 id="faults-active">
+        In force <span class="dim">{faults.value.length === 0 ? "" : faults.value.length}</span>
+      </h3>
+      {faults.value.length === 0 ? null : (
+        <button type="button" class="button small" onClick={clearFaults}>
+          Clear all
+        </button>
       )}
-    </section>
+    </header>
+    {faults.value.length === 0 ? <p class="dim">Nothing. Everything works.</p> : null}
+    <ul class="rules" aria-live="polite">
+      {faults.value.map((rule) => (
+        <ActiveRule key={rule.id} rule={rule} />
+      ))}
+      {spentFaults.value.slice(0, 3).map((rule) => (
+        <ActiveRule key={rule.id} rule={rule} gone />
+      ))}
+    </ul>
+  </section>
+)
+
+export const FaultsDrawer = ({ onClose }: { readonly onClose: () => void }) => (
+  <Drawer title="Faults" icon="fault" onClose={onClose} footer={<InForce />}>
     <section class="block" aria-labelledby="faults-presets">
       <h3 id="faults-presets">At a click</h3>
       <Presets label="Calls" of={presets.calls} />

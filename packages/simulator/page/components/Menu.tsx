@@ -46,14 +46,13 @@ export const Menu = ({ children, icon, label }: MenuProps) => {
       <button
         ref={button}
         type="button"
-        class="icon-button"
+        class="button small menu-button"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         aria-label={label}
-        title={label}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon name={icon} />
+        <Icon name={icon} /> <span class="menu-label">{label}</span>
       </button>
       {isOpen ? (
         <div id={id} class="menu-panel" role="group" aria-label={label}>

@@ -47,7 +47,7 @@ const styleOf = (style: Style) =>
         color: colour(style.color),
         backgroundColor: colour(style["background-color"]),
         borderColor: colour(style["border-color"]),
-        borderRadius: style["border-radius"]
+        borderRadius: style["border-radius"] === undefined ? undefined : `${style["border-radius"]}px`
       }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)

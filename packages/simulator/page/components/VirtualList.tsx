@@ -11,8 +11,6 @@ interface VirtualListProps<A> {
   readonly items: ReadonlyArray<A>
   readonly rowHeight: number
   readonly keyOf: (item: A) => string | number
-  /** The item as a sentence, for those who hear it. */
-  readonly sentenceOf: (item: A) => string
   readonly row: (item: A) => ComponentChildren
   readonly rowClass?: (item: A) => string
   /** The item that the arrow keys are at. */
@@ -137,7 +135,7 @@ export const VirtualList = <A,>(props: VirtualListProps<A>) => {
       onScroll={measure}
       onKeyDown={onKeyDown}
     >
-      <div class="vlist-inside" role="presentation" style={{ height: count * rowHeight }}>
+      <div class="vlist-inside" role="presentation" style={{ height: `${count * rowHeight}px` }}>
         {visible.map((item, nth) => {
           const key = keyOf(item)
           return (
@@ -146,12 +144,11 @@ export const VirtualList = <A,>(props: VirtualListProps<A>) => {
               id={idOf(item)}
               class={`vrow ${props.rowClass?.(item) ?? ""}`}
               role="option"
-              aria-label={props.sentenceOf(item)}
               aria-selected={key === props.chosenKey}
               aria-setsize={count}
               aria-posinset={from + nth + 1}
               data-active={key === activeKey}
-              style={{ height: rowHeight, transform: `translateY(${(from + nth) * rowHeight}px)` }}
+              style={{ height: `${rowHeight}px`, transform: `translateY(${(from + nth) * rowHeight}px)` }}
               onClick={() => props.onOpen(item)}
             >
               {props.row(item)}

@@ -7,7 +7,7 @@ import { loadExchange } from "../actions.ts"
 import { effectOf } from "../model/faults.ts"
 import { took, whole } from "../model/time.ts"
 import { statusOf, subjectOf } from "../model/wire.ts"
-import { faults, over, wire } from "../store.ts"
+import { over, rules, wire } from "../store.ts"
 import { CopyButton } from "./Copy.tsx"
 import { Icon } from "./Icon.tsx"
 import { Body } from "./Json.tsx"
@@ -22,7 +22,7 @@ const Part = ({ message, title }: { readonly title: string; readonly message: Me
   const headers = Object.entries(message.headers)
   return (
     <section class="part" aria-label={title}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <details class="headers" open={headers.length <= 8}>
         <summary>
           {headers.length} {headers.length === 1 ? "header" : "headers"}
@@ -45,7 +45,7 @@ const Part = ({ message, title }: { readonly title: string; readonly message: Me
 }
 
 const Facts = ({ row }: { readonly row: Row }) => {
-  const rule = faults.value.find(({ id }) => id === row.fault)
+  const rule = rules.value.get(row.fault ?? 0)
   return (
     <dl class="facts">
       <div>
@@ -108,7 +108,7 @@ export const WireDetail = ({ id, onClose }: { readonly id: number; readonly onCl
     <section class="detail" aria-label="Exchange">
       <header class="detail-head">
         {told === undefined ? null : <Status row={told} />}
-        <h3>{told === undefined ? "Exchange" : `${told.method} ${subjectOf(told)}`}</h3>
+        <h2>{told === undefined ? "Exchange" : `${told.method} ${subjectOf(told)}`}</h2>
         <span class="dim">{told === undefined ? "" : statusOf(told).replace(/^\d+ ?/, "")}</span>
         <button type="button" class="icon-button" aria-label="Close the exchange" title="Close (Esc)" onClick={onClose}>
           <Icon name="close" />

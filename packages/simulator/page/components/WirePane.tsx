@@ -2,7 +2,6 @@
  * Every call and every delivery, as it happens.
  */
 import { useState } from "preact/hooks"
-import { sentenceOf } from "../model/wire.ts"
 import { connection, openedRow, pane, rows, wire } from "../store.ts"
 import { Icon } from "./Icon.tsx"
 import { VirtualList } from "./VirtualList.tsx"
@@ -32,7 +31,6 @@ const List = () => {
         items={rows.value}
         rowHeight={48}
         keyOf={({ id }) => id}
-        sentenceOf={sentenceOf}
         row={(row) => <WireRow row={row} />}
         rowClass={rowClass}
         activeKey={openedRow.value ?? active}

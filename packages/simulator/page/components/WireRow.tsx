@@ -18,19 +18,22 @@ export const WireRow = ({ row }: { readonly row: Row }) => {
     <>
       <span class={`direction direction-${row._tag.toLowerCase()}`}>
         <Icon name={row._tag === "Call" ? "in" : "out"} size={14} />
+        <span class="sr-only">{row._tag}</span>
       </span>
       <span class="exchange-main">
         <span class="exchange-top">
           <span class="exchange-method">{row.method}</span>
           <span class="exchange-subject">{subjectOf(row)}</span>
-          {attempt === undefined ? null : <span class="tag tag-attempt">{attempt}</span>}
+        </span>
+        <span class="exchange-bottom">
           {row.fault === undefined ? null : (
             <span class="tag tag-fault">
               <Icon name="fault" size={12} /> fault {row.fault}
             </span>
           )}
+          {attempt === undefined ? null : <span class="tag tag-attempt">{attempt}</span>}
+          <span class="exchange-detail">{detailOf(row)}</span>
         </span>
-        <span class="exchange-detail">{detailOf(row)}</span>
       </span>
       <span class="exchange-end">
         <Status row={row} />

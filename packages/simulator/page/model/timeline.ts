@@ -141,7 +141,7 @@ const surmised = (conversation: Conversation, updatedAt: number) => {
     ...(agentId === undefined ? [] : [line("join", `${agentId} joined`, answered - 0.5, false)]),
     ...(skillId === undefined || skillId === request.skillId
       ? []
-      : [line("transfer", `Transferred to skill ${skillId}`, agentId === undefined ? updatedAt : answered - 1, false)]),
+      : [line("transfer", `Transferred to skill ${skillId} since`, openedAt, false)]),
     ...(csat === undefined ? [] : [line("rate", ratingOf(csat), updatedAt, false)]),
     ...(closeReason === undefined ? [] : [line("close", `Closed by ${who[closeReason]}`, closedAt ?? updatedAt)])
   ]

@@ -2,7 +2,6 @@
  * The wire as a list: how its rows are merged, found and told in words.
  */
 import type { Call, Delivery, Row } from "../../src/Wire.ts"
-import { precise, took } from "./time.ts"
 
 /** How many rows are kept; of more, the oldest go. */
 export const limit = 10_000
@@ -54,11 +53,8 @@ export const failed = (row: Row): boolean => {
   return outcome === "client" || outcome === "server" || outcome === "broken"
 }
 
-/** A webhook key without the part that they nearly all have in common. */
-export const shortKey = (key: string): string => key.slice(key.lastIndexOf(".") + 1)
-
-/** A payload type without its prefix: `PublishEvent`. */
-export const shortPayload = shortKey
+/** A webhook key or a payload type without what they nearly all have in common: `ContentEvent`, `PublishEvent`. */
+export const shortKey = (key: string): string => key.slice(key.lastIndexOf(".") + 1).replace(/Notification$/, "")
 
 const texts = new WeakMap<Row, string>()
 
@@ -98,11 +94,14 @@ export const subjectOf = (row: Row): string => (row._tag === "Call" ? row.endpoi
 /** What a row is about, in detail. */
 export const detailOf = (row: Row): string => (row._tag === "Call" ? callDetail(row) : deliveryDetail(row))
 
-const callDetail = ({ path, payloads }: Call): string =>
-  payloads.length > 0 ? payloads.map(shortPayload).join(" + ") : path
+const joined = (...parts: ReadonlyArray<string | undefined>): string =>
+  parts.filter((part) => part !== undefined).join(" · ")
 
-const deliveryDetail = ({ endpoint, key, type }: Delivery): string =>
-  shortKey(key) === type ? endpoint : `${type} ${endpoint}`
+const callDetail = ({ consumer, path, payloads }: Call): string =>
+  joined(payloads.length > 0 ? payloads.map(shortKey).join(" + ") : path, consumer)
+
+const deliveryDetail = ({ consumer, endpoint, key, type }: Delivery): string =>
+  joined(shortKey(key) === type ? undefined : type, consumer, endpoint)
 
 /** How often it was tried, where that says something. */
 export const attemptOf = (row: Row): string | undefined => {
@@ -130,18 +129,3 @@ const words: Partial<Record<number, string>> = {
 /** A status with its name, where it has one that is known. */
 export const statusOf = ({ status }: Pick<Row, "status">): string =>
   typeof status === "number" && words[status] !== undefined ? `${status} ${words[status]}` : String(status)
-
-/** A row as a sentence, for those who hear it. */
-export const sentenceOf = (row: Row): string =>
-  [
-    row._tag === "Call" ? `Call ${row.method} ${row.endpoint}` : `Delivery of ${row.type}`,
-    statusOf(row),
-    row.fault === undefined ? undefined : `by fault ${row.fault}`,
-    attemptOf(row),
-    row._tag === "Call" ? callDetail(row) : row.endpoint,
-    row.consumer,
-    row.millis === undefined ? undefined : took(row.millis),
-    precise(row.at)
-  ]
-    .filter((part) => part !== undefined)
-    .join(", ")
