@@ -62,7 +62,7 @@ export interface SentFile extends Internal.SentFile {}
 
 /**
  * A file to send: `type` is `"JPG"`, `"JPEG"`, `"PNG"` or `"GIF"`; `bytes`, or a `stream` of exactly `size` bytes, at
- * most 3 MB; a `caption`; a `preview` as a data URI under 30 KB. A stream is run again when it has to be.
+ * most 3 MB; a `caption`; a `preview` as a data URI under 30 KB; `metadata` beside the message. A stream is run again when it has to be.
  */
 export type File<E = never, R = never> = Files.File<E, R>
 

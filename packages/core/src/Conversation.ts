@@ -92,11 +92,16 @@ export const withUrgency = (ttrDefName: NonNullable<Request["ttrDefName"]> | nul
 /** Another brand than the account that the connector calls. */
 export const withBrand = (brandId: string): Step => step(() => ({ brandId }))
 
-/** The consumer's first message, sent in the same call. What is opened then carries the message's `sequence`. */
+/**
+ * The consumer's first message, sent in the same call, with metadata beside it where given. What is opened then carries
+ * the message's `sequence`.
+ */
 export const withMessage =
-  (message: string) =>
-  <A extends Opened>(self: Conversation<A>): Conversation<A & OpenedWithMessage> =>
-    of({ ...self[TypeId].parts, message }, (opened) => ({
+  (message: string, options: { readonly metadata?: ReadonlyArray<Internal.MetadataInput> } = {}) =>
+  <A extends Opened>(self: Conversation<A>): Conversation<A & OpenedWithMessage> => {
+    const { metadata: _former, ...parts } = self[TypeId].parts
+    return of({ ...parts, message, ...options }, (opened) => ({
       ...self[TypeId].result(opened),
       sequence: opened.sequence
     }))
+  }

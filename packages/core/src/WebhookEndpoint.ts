@@ -40,7 +40,7 @@ import * as Option from "effect/Option"
 import { Echo } from "./Echo.ts"
 import { Inbox, type InboxFull } from "./Inbox.ts"
 import type { Notification } from "./protocol/Notification.ts"
-import { BodyTooLarge, NotJson, Webhook, type WebhookError } from "./Webhook.ts"
+import { BodyTooLarge, headerNames, NotJson, Webhook, type WebhookError } from "./Webhook.ts"
 
 const deliveries = Metric.counter("liveperson_webhook_deliveries", {
   description: "Deliveries to the webhook endpoint, by outcome",
@@ -81,25 +81,35 @@ const heard = (notification: Notification) =>
     Option.match({ onNone: () => Effect.void, onSome: (echo) => echo.hear(notification) })
   )
 
+/**
+ * Answers one request, whose notification goes to an inbox of one's own, such as a database: LivePerson is answered 200
+ * once the `offer` has succeeded, and 503 where it fails. `accountId` is the account that the delivery is verified for.
+ */
+export const appTo = <R>(
+  offer: (notification: Notification, accountId: string) => Effect.Effect<void, InboxFull, R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest | Webhook | R> =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    if (request.method !== "POST") return HttpServerResponse.empty({ status: 405, headers: { allow: "POST" } })
+    const webhook = yield* Webhook
+    return yield* bodyOf(request, webhook.bodyLimit).pipe(
+      Effect.flatMap((body) => webhook.receive({ headers: request.headers, body })),
+      Effect.flatMap((notification) =>
+        Effect.andThen(offer(notification, request.headers[headerNames.accountId] ?? ""), heard(notification))
+      ),
+      Effect.matchEffect({
+        onSuccess: () => answer("ok", 200),
+        onFailure: (error) => answer(error._tag, statuses[error._tag])
+      })
+    )
+  })
+
 /** Answers one request. {@link route} and {@link toWebHandler} serve it. */
 export const app: Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   never,
   HttpServerRequest.HttpServerRequest | Webhook | Inbox
-> = Effect.gen(function* () {
-  const request = yield* HttpServerRequest.HttpServerRequest
-  if (request.method !== "POST") return HttpServerResponse.empty({ status: 405, headers: { allow: "POST" } })
-  const webhook = yield* Webhook
-  const inbox = yield* Inbox
-  return yield* bodyOf(request, webhook.bodyLimit).pipe(
-    Effect.flatMap((body) => webhook.receive({ headers: request.headers, body })),
-    Effect.flatMap((notification) => Effect.andThen(inbox.offer(notification), heard(notification))),
-    Effect.matchEffect({
-      onSuccess: () => answer("ok", 200),
-      onFailure: (error) => answer(error._tag, statuses[error._tag])
-    })
-  )
-})
+> = appTo((notification) => Inbox.use((inbox) => inbox.offer(notification)))
 
 /** The endpoint as a route of an `HttpRouter`, at a path such as `"/liveperson"`. */
 export const route = (path: HttpRouter.PathInput): Layer.Layer<never, never, HttpRouter.HttpRouter | Webhook | Inbox> =>

@@ -43,6 +43,21 @@ const someone = () => Connector.onBehalfOf(`consumer-${consumers++}`)
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 it.layer(Connector.layer(Simulator.credentials).pipe(Layer.provideMerge(Simulator.layer())))((it) => {
+  it.effect("the first message carries its metadata, and another one that is piped later none of it", () =>
+    Effect.gen(function* () {
+      const metadata = [{ type: "ExternalId", id: "message-1" }] as const
+      const tagged = Conversation.make().pipe(Conversation.withMessage("Hi", { metadata }))
+      const simulator = yield* Simulator.Simulator
+      for (const [conversation, expected] of [
+        [tagged, metadata],
+        [tagged.pipe(Conversation.withMessage("Hello")), []]
+      ] as const) {
+        const { id } = yield* conversation.pipe(Connector.open, someone())
+        expect((yield* simulator.conversation(id))?.events[0]?.metadata).toEqual(expected)
+      }
+    })
+  )
+
   it.effect.prop("any valid conversation opens, and the agent sees what was asked for", [parts], ([parts]) =>
     Effect.gen(function* () {
       if (tooLong(parts)) return

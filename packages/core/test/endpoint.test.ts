@@ -2,7 +2,7 @@ import { Echo, Inbox, Message, Webhook, WebhookEndpoint } from "@effect-livepers
 import { NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Option, Queue, Redacted } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { HttpEffect, HttpRouter, HttpServer } from "effect/http"
 import { createHmac } from "node:crypto"
 import { createServer } from "node:http"
 
@@ -115,4 +115,29 @@ it.layer(Served, { excludeTestServices: true })((it) => {
       })
     )
   })
+})
+
+describe("an inbox of one's own", () => {
+  it.effect("is told whose the notification is, and what it fails with is answered 503", () =>
+    Effect.gen(function* () {
+      const offered: Array<string> = []
+      let isFull = false
+      const { dispose, handler } = HttpEffect.toWebHandlerLayer(
+        WebhookEndpoint.appTo((notification, accountId) =>
+          isFull
+            ? Effect.fail(new Inbox.InboxFull())
+            : Effect.sync(() => void offered.push(`${accountId} ${notification._tag}`))
+        ),
+        Webhook.layer({ apps })
+      )
+      const body = text("Hi", 0)
+      const post = () =>
+        Effect.promise(() => handler(new Request("http://localhost/", { method: "POST", body, headers: signed(body) })))
+      expect((yield* post()).status).toBe(200)
+      isFull = true
+      expect((yield* post()).status).toBe(503)
+      expect(offered).toEqual(["1 MessagingEventNotification"])
+      yield* Effect.promise(dispose)
+    })
+  )
 })

@@ -62,6 +62,14 @@ describe("a file", () => {
     }).pipe(Effect.provide(connectorOn(storing())))
   )
 
+  it.effect("is told of with the metadata that it is given", () =>
+    Effect.gen(function* () {
+      const metadata = [{ type: "ExternalId", id: "message-1" }] as const
+      yield* Connector.sendFile(conversation, { ...picture, metadata }).pipe(someone)
+      expect(JSON.parse((yield* Wire).seen[2]?.body ?? "").metadata).toEqual(metadata)
+    }).pipe(Effect.provide(connectorOn(storing())))
+  )
+
   it.effect("can be a stream of a known size", () =>
     Effect.gen(function* () {
       const stream = Stream.fromIterable([bytes.subarray(0, 2), bytes.subarray(2)])

@@ -145,14 +145,15 @@ export const make = Effect.fnUntraced(function* (options: { readonly accountId: 
     sendFile: Effect.fn("Connector.sendFile")(function* (target, file) {
       const sending = Effect.gen(function* () {
         const { fileType, relativePath } = yield* upload(file)
-        const { caption, preview } = file
+        const { caption, metadata, preview } = file
         const message = Message.file({
           relativePath,
           fileType,
           ...(caption === undefined ? {} : { caption }),
           ...(preview === undefined ? {} : { preview })
         })
-        return { ...(yield* publish(target, message)), relativePath }
+        const told = metadata === undefined ? message : Message.withMetadata(metadata)(message)
+        return { ...(yield* publish(target, told)), relativePath }
       })
       return yield* lane(conversationOf(target))(sending)
     }),

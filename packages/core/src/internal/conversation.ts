@@ -5,11 +5,14 @@ import { type Pipeable, Prototype } from "effect/Pipeable"
 import type { BatchEncoded } from "../protocol/Batch.ts"
 import type { ConsumerRequestConversation } from "../protocol/ConsumerRequestConversation.ts"
 import type { ConversationId, DialogId, Sequence } from "../protocol/Ids.ts"
+import type { Metadata } from "../protocol/Metadata.ts"
 import type { CustomerInfo, PersonalInfo, UserProfile } from "../protocol/SetUserProfile.ts"
 
 export const TypeId = "~@effect-liveperson/core/Conversation"
 
 export type Request = (typeof ConsumerRequestConversation.body)["Encoded"]
+
+export type MetadataInput = (typeof Metadata)["Encoded"]
 
 export type Profile = (typeof UserProfile)["Encoded"]
 
@@ -43,6 +46,7 @@ export interface Parts {
   readonly request: Pick<Request, "ttrDefName" | "skillId">
   readonly brandId?: string
   readonly message?: string
+  readonly metadata?: ReadonlyArray<MetadataInput>
 }
 
 export interface Conversation<out A extends Opened> extends Pipeable {
@@ -82,7 +86,7 @@ const attributesOf = ({ customerInfo, personalInfo, profile }: Parts) => [
 /** LivePerson's order and one order of fields, however the conversation was piped. Not checked yet. */
 export const toBatch = (self: Conversation<Opened>, accountId: string): BatchEncoded => {
   const { parts } = self[TypeId]
-  const { brandId, message, profile, request } = parts
+  const { brandId, message, metadata, profile, request } = parts
   const lp_sdes = attributesOf(parts)
   const profileRequest = {
     id: "1",
@@ -102,7 +106,8 @@ export const toBatch = (self: Conversation<Opened>, accountId: string): BatchEnc
         {
           id: "3",
           type: "ms.PublishEvent",
-          body: { event: { type: "ContentEvent", contentType: "text/plain", message } }
+          body: { event: { type: "ContentEvent", contentType: "text/plain", message } },
+          ...(metadata === undefined ? {} : { metadata })
         }
       ]
 }

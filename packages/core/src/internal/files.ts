@@ -4,14 +4,18 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { InvalidInput } from "../ConnectorError.ts"
+import type { Metadata } from "../protocol/Metadata.ts"
 import { type FileType, GenerateURLForUploadFile } from "../protocol/Files.ts"
 import { decodeInput, invalid } from "./issues.ts"
+
+type MetadataInput = (typeof Metadata)["Encoded"]
 
 /** A file as it is given: its bytes, or a stream of them whose size is known. */
 export type File<E, R> = {
   readonly type: string
   readonly caption?: string
   readonly preview?: string
+  readonly metadata?: ReadonlyArray<MetadataInput>
 } & ({ readonly bytes: Uint8Array } | { readonly stream: Stream.Stream<Uint8Array, E, R>; readonly size: number })
 
 const operation = "Connector.sendFile"
