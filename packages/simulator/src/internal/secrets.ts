@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 
 const blackout = "<redacted>"
 
-const secretive = /token|secret|password|bearer|signature|_sig|api-?key/i
+const secretive = /token|secret|password|bearer|csrf|signature|_sig|api[-_]?key|header_value/i
 
 /** Whether what goes by a name is nobody's business. What type a token is of may be known. */
 const isSecret = (name: string): boolean => secretive.test(name) && !/token_type/i.test(name)
