@@ -11,11 +11,13 @@ class Failure extends Data.TaggedError("Failure")<{ readonly message: string }> 
 
 const packages = ["packages/core", "packages/simulator"]
 
+const entries = { bin: Schema.optionalKey(Schema.Json), exports: Schema.optionalKey(Schema.Json) }
+
 const manifestOf = Schema.decodeEffect(
   Schema.fromJsonString(
     Schema.Struct({
-      exports: Schema.optionalKey(Schema.Json),
-      publishConfig: Schema.optionalKey(Schema.Struct({ exports: Schema.optionalKey(Schema.Json) })),
+      ...entries,
+      publishConfig: Schema.optionalKey(Schema.Struct(entries)),
       packageManager: Schema.optionalKey(Schema.String)
     })
   )
@@ -27,7 +29,13 @@ const packOf = Schema.decodeEffect(
   )
 )
 
-const shipped = /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/
+const shipped = [
+  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|FIDELITY\.md)$/,
+  /^src\/.+\.ts$/,
+  /^dist\/(?!page\/).+\.(js|d\.ts)(\.map)?$/,
+  // The page, which is read by browsers.
+  /^dist\/page\/(index\.html|assets\/[^/]+\.(js|css|svg))$/
+]
 
 /** What a command prints. When the command fails that is shown, with a sentence below it. */
 const run = Effect.fnUntraced(function* (
@@ -55,15 +63,16 @@ const program = Effect.gen(function* () {
     const cwd = path.join(root, name)
     const pack = [...pnpm, "pack", "--json", "--pack-destination", destination]
     const { filename, files } = yield* packOf(yield* run(pack, { cwd, otherwise: `${name} cannot be packed.` }))
-    const stray = files.find((file) => !shipped.test(file.path))
+    const stray = files.find((file) => !shipped.some((kind) => kind.test(file.path)))
     if (stray !== undefined) return yield* new Failure({ message: `${name} would ship ${stray.path}.` })
 
     const tar = ["tar", "-xzOf", filename, "package/package.json"]
     const text = yield* run(tar, { cwd, otherwise: `${name} would ship no package.json.` })
     const packed = yield* manifestOf(text)
     const source = yield* read(name)
-    if (JSON.stringify(packed.exports) !== JSON.stringify(source.publishConfig?.exports)) {
-      return yield* new Failure({ message: `${name} would not export what its publishConfig says.` })
+    for (const entry of ["bin", "exports"] as const) {
+      if (JSON.stringify(packed[entry]) === JSON.stringify(source.publishConfig?.[entry])) continue
+      return yield* new Failure({ message: `${name} would have other ${entry} than its publishConfig says.` })
     }
     if (text.includes('"workspace:')) {
       return yield* new Failure({ message: `${name} would depend on a workspace that its users do not have.` })
@@ -72,8 +81,8 @@ const program = Effect.gen(function* () {
     const publint = [...pnpm, "exec", "publint", "run", filename, "--strict"]
     yield* run(publint, { cwd: root, otherwise: `publint has something against ${name}: see above.` })
 
-    // The pattern in `exports` hides the modules behind it from attw.
-    const modules = files.flatMap((file) => /^dist\/(?!index\.)(\w+)\.js$/.exec(file.path)?.[1] ?? [])
+    // The pattern in `exports` hides the modules behind it from attw. A binary is none.
+    const modules = files.flatMap((file) => /^dist\/(?!index\.|bin\.)(\w+)\.js$/.exec(file.path)?.[1] ?? [])
     const attw = [...pnpm, "exec", "attw", filename, "--profile", "esm-only", "--include-entrypoints", ...modules]
     yield* run(attw, { cwd: root, otherwise: `Are The Types Wrong has something against ${name}: see above.` })
     yield* Console.log(`${name} is fit to be published: ${files.length} files.`)
@@ -82,6 +91,8 @@ const program = Effect.gen(function* () {
   // A module that was removed must not be shipped from an older build.
   yield* Effect.forEach(packages, (name) => fs.remove(path.join(root, name, "dist"), { recursive: true, force: true }))
   yield* run([...pnpm, "exec", "tsc", "-b"], { cwd: root, otherwise: "The packages do not compile: see above." })
+  const page = [...pnpm, "--filter", "@effect-liveperson/simulator", "run", "build:page"]
+  yield* run(page, { cwd: root, otherwise: "The simulator's page cannot be built: see above." })
   const destination = yield* fs.makeTempDirectoryScoped()
   yield* Effect.forEach(packages, (name) => check(name, destination), { discard: true })
 })
