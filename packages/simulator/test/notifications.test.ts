@@ -110,6 +110,27 @@ describe("A notification of a change", () => {
     })
   )
 
+  it.effect.each([
+    [null, "NORMAL", 600],
+    ["NORMAL", "NORMAL", 600],
+    ["CUSTOM", "CUSTOM", 600],
+    ["PRIORITIZED", "PRIORITIZED", 450],
+    ["URGENT", "URGENT", 300]
+  ] as const)(
+    "of what was asked for as %s is %s, and says that an answer is due in %i seconds",
+    ([asked, ttrType, value]) =>
+      Effect.gen(function* () {
+        const { heard } = yield* story(opened("Ada", { ttrDefName: asked }))
+        expect(jsonOf(heard, conversation)).toMatchObject([
+          {
+            body: {
+              changes: [{ result: { effectiveTTR: value * 1000, conversationDetails: { ttr: { ttrType, value } } } }]
+            }
+          }
+        ])
+      })
+  )
+
   it.effect("that is an agent's joining has them in the conversation and in its dialog", () =>
     Effect.gen(function* () {
       const { heard, told } = yield* story(

@@ -18,6 +18,10 @@ import {
   withConversation
 } from "./support.ts"
 
+const amr = "face fpt geo hwk iris kba mca mfa otp pin pwd rba retina sc sms swk tel user vbm wia".split(" ")
+
+const phoneTypes = "HOME MOBILE WORK FAX MAIN HOME_FAX WORK_FAX PAGER OTHER".split(" ")
+
 const day = { day: 15, month: 10, year: 2014 }
 
 /** Sections 3.1 to 3.1.3, every field. */
@@ -53,7 +57,7 @@ const everything = {
           storeZipCode: "20505",
           storeNumber: "123865"
         },
-        auth: { amr: ["pwd", "otp"], iss: "https://idp.example.com" }
+        auth: { amr, iss: "https://idp.example.com" }
       },
       {
         type: "personal",
@@ -61,15 +65,13 @@ const everything = {
           firstname: "Ada",
           lastname: "Lovelace",
           age: { age: 34, year: 1980, month: 4, day: 15 },
-          contacts: [
-            {
-              email: "ada@example.com",
-              phone: "+1 555 0100",
-              phoneType: "WORK_FAX",
-              address: { country: "NL", region: "NH", zipcode: "1011" },
-              preferred: "email"
-            }
-          ],
+          contacts: phoneTypes.map((phoneType) => ({
+            email: "ada@example.com",
+            phone: "+1 555 0100",
+            phoneType,
+            address: { country: "NL", region: "NH", zipcode: "1011" },
+            preferred: "email"
+          })),
           gender: "FEMALE",
           company: "Engines",
           language: "en-GB"
