@@ -1,83 +1,72 @@
 /**
- * How long LivePerson waits for an answer while handlers are slow: deliveries at a steady rate from this process to an
- * endpoint in another, with handlers that take no time, and with handlers that take a second.
+ * The webhook endpoint: how many deliveries a second it takes beside what people write with Express, and how long an
+ * answer takes at half of that, with handlers that take no time and with handlers that take a second.
  */
-import { Webhook } from "@effect-liveperson/core"
-import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Array, Clock, Console, Effect, Number, Redacted, Schedule, Stream } from "effect"
-import { HttpBody, HttpClient } from "effect/http"
-import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import { fileURLToPath } from "node:url"
+import { Array, Clock, Effect, Schedule, Stream } from "effect"
+import { Pool } from "undici"
+import * as Compare from "./harness/Compare.ts"
+import * as Figures from "./harness/Figures.ts"
+import * as Process from "./harness/Process.ts"
+import * as Result from "./harness/Result.ts"
+import { delivery } from "./sides/delivery.ts"
 
-const rates = [200, 1_000]
 const seconds = 5
-const slowness = [0, 1_000]
 
-const utf8 = new TextEncoder()
-
-const delivery = (sequence: number) => {
-  const body = utf8.encode(
-    JSON.stringify({
-      kind: "notification",
-      type: "ms.MessagingEventNotification",
-      body: {
-        changes: [
-          {
-            sequence,
-            originatorId: "agent",
-            originatorMetadata: { id: "agent", role: "ASSIGNED_AGENT" },
-            serverTimestamp: 1,
-            event: { type: "ContentEvent", contentType: "text/plain", message: "It is on its way 🚚" },
-            dialogId: `d-${sequence % 500}`
-          }
-        ]
-      }
-    })
+/** Answer times in milliseconds, at a steady rate. */
+const latencies = Effect.fnUntraced(function* (url: string, rate: number) {
+  const pool = yield* Effect.acquireRelease(
+    Effect.sync(() => new Pool(url, { connections: 64 })),
+    (pool) => Effect.promise(() => pool.destroy())
   )
-  const app = { accountId: "1", clientId: "app", clientSecret: Redacted.make("secret"), algorithm: "sha256" } as const
-  return Effect.map(Webhook.sign({ ...app, body }), (headers) => ({ body, headers }))
-}
-
-const endpoint = Effect.fnUntraced(function* (slow: number) {
-  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const path = fileURLToPath(new URL("webhookServer.ts", import.meta.url))
-  const handle = yield* spawner.spawn(ChildProcess.make(process.execPath, [path, String(slow)]))
-  const [url] = yield* handle.stdout.pipe(Stream.decodeText(), Stream.splitLines, Stream.take(1), Stream.runCollect)
-  return `${url}/lp`
-})
-
-const percentile = (sorted: ReadonlyArray<number>, p: number): string =>
-  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? 0).toFixed(1).padStart(8)
-
-const measure = Effect.fnUntraced(function* (rate: number, slow: number) {
-  const url = yield* endpoint(slow)
-  const client = (yield* HttpClient.HttpClient).pipe(HttpClient.filterStatusOk)
-  const deliveries = yield* Effect.forEach(Array.range(1, rate * seconds), delivery, { concurrency: 16 })
-  const post = Effect.fnUntraced(function* ({ body, headers }: (typeof deliveries)[number]) {
+  const post = Effect.fnUntraced(function* (sequence: number) {
+    const { body, headers } = delivery(sequence)
     const before = yield* Clock.currentTimeNanos
-    const response = yield* client.post(url, { headers, body: HttpBody.uint8Array(body, "application/json") })
-    yield* response.text
+    yield* Effect.promise(async () => {
+      const answer = await pool.request({ path: "/lp", method: "POST", headers, body })
+      await answer.body.dump()
+    })
     return globalThis.Number((yield* Clock.currentTimeNanos) - before) / 1e6
   })
-  yield* Effect.forEach(deliveries.slice(0, 200), post, { concurrency: 4, discard: true })
-  const perTick = rate / 100
-  const times = yield* Stream.fromIterable(deliveries).pipe(
+  // Other numbers than those of the comparison before it: an event that was received once is not received again.
+  const first = 10_000_000
+  yield* Effect.forEach(Array.range(first, first + 2_000), post, { concurrency: 16, discard: true })
+  const ticks = 200
+  const perTick = Math.max(1, Math.round(rate / ticks))
+  return yield* Stream.fromIterable(Array.range(first + 10_000, first + 10_000 + perTick * ticks * seconds)).pipe(
     Stream.grouped(perTick),
-    Stream.schedule(Schedule.fixed("10 millis")),
+    Stream.schedule(Schedule.fixed(1000 / ticks)),
     Stream.flattenIterable,
     Stream.mapEffect(post, { concurrency: "unbounded" }),
     Stream.runCollect
   )
-  const sorted = times.toSorted(Number.Order)
-  yield* Console.log(
-    `${String(rate).padStart(6)} ${String(slow).padStart(11)} ${percentile(sorted, 0.5)} ${percentile(sorted, 0.99)} ${percentile(sorted, 0.999)} ${percentile(sorted, 1)}`
-  )
 }, Effect.scoped)
 
-const program = Effect.gen(function* () {
-  yield* Console.log(`answer times in ms of a webhook endpoint, ${seconds} s each`)
-  yield* Console.log("rate/s  handler ms      p50      p99    p99.9      max")
-  for (const rate of rates) for (const slow of slowness) yield* measure(rate, slow)
+const percentiles = (times: ReadonlyArray<number>): Parameters<typeof Result.row>[1] => ({
+  p50: ["ms", Figures.percentile(times, 0.5)],
+  p99: ["ms", Figures.percentile(times, 0.99)],
+  "p99.9": ["ms", Figures.percentile(times, 0.999)],
+  most: ["ms", Figures.percentile(times, 1)]
 })
 
-program.pipe(Effect.provide([NodeServices.layer, NodeHttpClient.layerUndici]), NodeRuntime.runMain)
+export const run = Effect.gen(function* () {
+  const core = yield* Process.server("sides/webhookCore")
+  const express = yield* Process.server("sides/webhookExpress")
+  const throughput = yield* Compare.run({
+    name: "Webhook endpoint",
+    what: "deliveries verified, decoded, taken and answered, 32 in flight",
+    sides: { "Express + HMAC + JSON.parse": ["sides/webhookLoad", express], core: ["sides/webhookLoad", core] },
+    times: 5_000
+  })
+  const most = throughput.rows.map(({ values }) => values[0]?.figure.median ?? 0)
+  const half = Math.round((most[1] ?? 0) / 2)
+  const slow = yield* Process.server("sides/webhookCore", ["1000"])
+  const sides = { "Express + HMAC + JSON.parse": express, core, "core, handlers of one second": slow }
+  const rows: Array<Result.Row> = []
+  for (const [side, url] of Object.entries(sides)) {
+    rows.push(Result.row(side, percentiles(yield* latencies(url, half))))
+  }
+  return [
+    throughput,
+    Result.of("Answer times of the webhook endpoint", `${half} deliveries a second, half of what core takes`, rows)
+  ]
+}).pipe(Effect.scoped)

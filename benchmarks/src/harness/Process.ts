@@ -32,3 +32,9 @@ export const server = Effect.fnUntraced(function* (module: string, args: Readonl
   )
   return url
 })
+
+/** Runs a program to its end, and gives what it printed. */
+export const output = Effect.fnUntraced(function* (module: string, args: ReadonlyArray<string> = []) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  return yield* spawner.string(ChildProcess.make(process.execPath, [pathOf(module), ...args]))
+})

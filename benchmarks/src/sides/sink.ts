@@ -1,5 +1,5 @@
 /**
- * A storage that takes whatever is put and forgets it. Prints its port.
+ * A storage that takes whatever is put and forgets it. Prints where it listens.
  */
 import { createServer } from "node:http"
 
@@ -9,5 +9,5 @@ const server = createServer((request, response) => {
 
 server.listen(0, "127.0.0.1", () => {
   const address = server.address()
-  process.stdout.write(`${typeof address === "object" ? address?.port : address}\n`)
+  if (typeof address === "object" && address !== null) console.log(`http://127.0.0.1:${address.port}`)
 })

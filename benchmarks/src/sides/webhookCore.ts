@@ -1,6 +1,5 @@
 /**
- * A webhook endpoint whose handlers are slow: `node webhookServer.ts MILLISECONDS` prints its port. When it is told to
- * stop by a line on standard input, it prints how many deliveries wait.
+ * A webhook endpoint whose handlers take so many milliseconds, none unless it is said otherwise. Prints where it listens.
  */
 import { Inbox, Webhook, WebhookEndpoint } from "@effect-liveperson/core"
 import { NodeCrypto, NodeHttpServer, NodeRuntime } from "@effect/platform-node"

@@ -1,0 +1,30 @@
+/** A delivery of LivePerson's, signed: the event with this number, of one of 500 dialogs. */
+import { createHmac } from "node:crypto"
+
+export const delivery = (sequence: number) => {
+  const body = JSON.stringify({
+    kind: "notification",
+    type: "ms.MessagingEventNotification",
+    body: {
+      changes: [
+        {
+          sequence,
+          originatorId: "agent",
+          originatorMetadata: { id: "agent", role: "ASSIGNED_AGENT" },
+          serverTimestamp: 1,
+          event: { type: "ContentEvent", contentType: "text/plain", message: "It is on its way 🚚" },
+          dialogId: `d-${sequence % 500}`
+        }
+      ]
+    }
+  })
+  return {
+    body,
+    headers: {
+      "content-type": "application/json",
+      "x-liveperson-account-id": "1",
+      "x-liveperson-client-id": "app",
+      "x-liveperson-signature": `sha256=${createHmac("sha256", "secret").update(body).digest("base64")}`
+    }
+  }
+}

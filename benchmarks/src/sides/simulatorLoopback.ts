@@ -1,0 +1,4 @@
+import { NodeHttpClient } from "@effect/platform-node"
+import { serveWith } from "./simulator.ts"
+
+serveWith(NodeHttpClient.layerUndici)
