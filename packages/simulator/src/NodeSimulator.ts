@@ -83,7 +83,7 @@ const whole = (directory: string) =>
       const path = yield* Path.Path
       const moved = (to: string, write: (file: string) => Effect.Effect<void, PlatformError>) => {
         const file = path.join(directory, `${path.basename(to)}.new`)
-        return Effect.andThen(write(file), fs.rename(file, to))
+        return Effect.onError(Effect.andThen(write(file), fs.rename(file, to)), () => Effect.ignore(fs.remove(file)))
       }
       return FileSystem.FileSystem.of({
         ...fs,

@@ -11,6 +11,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { ofCommandLine } from "./internal/bin/failure.ts"
@@ -41,13 +42,14 @@ const version = Effect.gen(function* () {
   return (yield* decodePackage(yield* fs.readFileString(file))).version
 }).pipe(Effect.orDie)
 
-/** A mistake is told in a sentence, without all the help there is. */
+/** A mistake is told in a sentence, without all the help there is, and standard output is for what was asked for. */
 const Cli = Layer.mergeAll(
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
   CliOutput.layerPresenter({
     present: (event) =>
       event._tag === "Help" && event.reason === "Implicit" ? Effect.void : CliOutput.defaultPresenter.present(event)
-  })
+  }),
+  Layer.succeed(Logger.LogToStderr, true)
 )
 
 version.pipe(

@@ -1,7 +1,17 @@
 import { NodeServices } from "@effect/platform-node"
 import { describe, expect, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path, Schema } from "effect"
-import { callOf, connector, folder, type Listening, listening, openedBy, pasted, refused } from "./binary.ts"
+import {
+  callOf,
+  connector,
+  folder,
+  type Listening,
+  listening,
+  listeningWithin,
+  openedBy,
+  pasted,
+  refused
+} from "./binary.ts"
 import { accepted, ask, headersOf, profile, request, say, tokenOf } from "./support.ts"
 
 const Seen = Schema.Struct({
@@ -84,6 +94,24 @@ layer(NodeServices.layer, { excludeTestServices: true })((it) => {
         const { id } = yield* open(first, "sms:+15550100")
         const file = path.join(data, "state", encodeURIComponent(`conversation ${id}`))
         yield* Effect.repeat(fs.exists(file), { until: (there) => there })
+        first.child.kill("SIGKILL")
+        yield* first.ended
+        expect((yield* seen(yield* listening(["--data", data]), id)).id).toBe(id)
+      })
+    )
+
+    it.effect("has the last that was written whole, where writing failed half-way", () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const data = yield* folder
+        const first = yield* listeningWithin(8, ["--data", data])
+        const { id, tokens } = yield* open(first, "sms:+15550100")
+        const file = path.join(data, "state", encodeURIComponent(`conversation ${id}`))
+        yield* Effect.repeat(fs.exists(file), { until: (there) => there })
+        const long = JSON.stringify(say(id, "a".repeat(4000)))
+        for (const _ of [1, 2, 3]) yield* callOf(first.url)(ask.send(headersOf(tokens), long))
+        yield* first.printed(/The state cannot be written/, "stderr")
         first.child.kill("SIGKILL")
         yield* first.ended
         expect((yield* seen(yield* listening(["--data", data]), id)).id).toBe(id)

@@ -64,7 +64,11 @@ export const command = Effect.fnUntraced(function* (
 export const simulator = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
   command(process.execPath, [binary, ...args], env)
 
-/** A binary that listens: on a port that is free, unless it is said otherwise. */
+/** Starts it so that a file that it writes cannot be larger than so many kilobytes. */
+const limited = (kilobytes: number, args: ReadonlyArray<string>) =>
+  command("bash", ["-c", `ulimit -f ${kilobytes}; exec "$@"`, "bash", process.execPath, binary, ...args])
+
+/** A binary that listens. */
 export interface Listening extends Process {
   readonly url: string
   readonly port: number
@@ -77,9 +81,8 @@ const last = /# Ctrl-C stops it\n/
 /** Everything that is printed to be pasted into a shell. */
 export const script = ({ stdout }: Process): string => stdout().slice(stdout().indexOf("# Point a client at it"))
 
-/** Starts the binary, and waits until it has said all that it says at its start. */
-export const listening = Effect.fnUntraced(function* (args: ReadonlyArray<string>, env: Record<string, string> = {}) {
-  const started = yield* simulator(args.includes("--port") ? args : ["--port", "0", ...args], env)
+/** Waits until a binary has said all that it says at its start. */
+const begun = Effect.fnUntraced(function* (started: Process) {
   yield* Effect.raceFirst(
     started.printed(last),
     Effect.flatMap(started.ended, (end) => Effect.die(new Error(`It ended with ${end}: ${started.stderr()}`)))
@@ -90,6 +93,14 @@ export const listening = Effect.fnUntraced(function* (args: ReadonlyArray<string
   const url = exported["LP_DOMAIN_API"] ?? ""
   return { ...started, url, port: Number(new URL(url).port), env: exported } satisfies Listening
 })
+
+/** Starts the binary, on a port that is free unless it is said otherwise. */
+export const listening = (args: ReadonlyArray<string>, env?: Record<string, string>) =>
+  Effect.flatMap(simulator(args.includes("--port") ? args : ["--port", "0", ...args], env), begun)
+
+/** Starts it so that it cannot write files that are larger than so many kilobytes. */
+export const listeningWithin = (kilobytes: number, args: ReadonlyArray<string>) =>
+  Effect.flatMap(limited(kilobytes, ["--port", "0", ...args]), begun)
 
 /** Runs the binary to its end. */
 export const ran = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
