@@ -39,10 +39,14 @@ const row = {
   fault: Schema.optional(Schema.Natural)
 }
 
+/** Where a call went: to one of LivePerson's endpoints, or to a URL that is none of them. */
+export const Place = Schema.Literals([...Endpoint.literals, "elsewhere"])
+export type Place = typeof Place.Type
+
 /** A client's call. */
 export const Call = Schema.TaggedStruct("Call", {
   ...row,
-  endpoint: Endpoint,
+  endpoint: Place,
   /** The path, and the query without its secrets. */
   path: Schema.String,
   /** The payloads that it carried, such as `"ms.PublishEvent"`. */

@@ -114,6 +114,15 @@ onSocket()("An endpoint", (it) => {
       if (status === 404) expect(answer.body).toBe("")
     })
   )
+
+  it.effect("that is none is seen on the wire as it was written", () =>
+    Effect.gen(function* () {
+      const path = "/api/acount/12345678/consumer?v=1.0"
+      yield* send({ method: "POST", path, body: "{}" })
+      const { calls } = yield* Simulator.Simulator
+      expect((yield* calls).at(-1)).toMatchObject({ endpoint: "elsewhere", method: "POST", path, status: 404 })
+    })
+  )
 })
 
 onSocket()("A body", (it) => {

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as RateLimiter from "effect/persistence/RateLimiter"
-import type { Endpoint } from "../Fault.ts"
+import type { Place } from "../Wire.ts"
 import type { Reply } from "./reply.ts"
 
 const tooMany = (retryAfter: Duration.Duration): Reply =>
@@ -16,13 +16,13 @@ const tooMany = (retryAfter: Duration.Duration): Reply =>
   })
 
 /** Assumed: the limit is on CONVERSATION and SEND together, and on every account by itself. */
-const counted: ReadonlySet<Endpoint> = new Set(["conversation", "send"])
+const counted: ReadonlySet<Place> = new Set(["conversation", "send"])
 
 /** What an account is answered that made more calls in this second than it may. */
 export const make = Effect.fnUntraced(
   function* (limit: number | undefined) {
     const limiter = yield* RateLimiter.RateLimiter
-    return (endpoint: Endpoint, account: string | undefined): Effect.Effect<Reply | undefined> =>
+    return (endpoint: Place, account: string | undefined): Effect.Effect<Reply | undefined> =>
       limit === undefined || account === undefined || !counted.has(endpoint)
         ? Effect.undefined
         : limiter.consume({ key: account, limit, window: "1 second", onExceeded: "fail" }).pipe(

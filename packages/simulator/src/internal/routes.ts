@@ -15,7 +15,7 @@ import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import type { CallFault, Endpoint } from "../Fault.ts"
-import type { Call } from "../Wire.ts"
+import type { Call, Place } from "../Wire.ts"
 import { cutShort, slowly } from "./bodies.ts"
 import { type Answering, tokenIn } from "./endpoints.ts"
 import { type Acting, draw, type Faults } from "./faults.ts"
@@ -57,7 +57,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly path: `/${string}`
-  readonly endpoint: Endpoint
+  readonly endpoint: Place
   readonly answer: Answering
 }
 
@@ -91,12 +91,12 @@ export interface Between {
   readonly tokens: Tokens
   readonly wire: Log
   /** The answer to a call that is one too many. */
-  readonly limited: (endpoint: Endpoint, account: string | undefined) => Effect.Effect<Reply | undefined>
+  readonly limited: (endpoint: Place, account: string | undefined) => Effect.Effect<Reply | undefined>
 }
 
 export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, tokens, wire }: Between) => {
   /** Who a call is made for, as far as it says so, and whether or not it may. */
-  const consumerOf = (endpoint: Endpoint, request: HttpServerRequest.HttpServerRequest, body: string) => {
+  const consumerOf = (endpoint: Place, request: HttpServerRequest.HttpServerRequest, body: string) => {
     if (endpoint === "idp") return Option.getOrUndefined(decodeConsumer(body))?.ext_consumer_id
     const token = tokenIn(request.headers["x-lp-on-behalf"])
     return token === undefined ? undefined : tokens.consumerOf(token)?.ext_consumer_id
@@ -148,7 +148,8 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
 
   const serve = Effect.fnUntraced(function* ({ answer, endpoint }: Pick<Route, "answer" | "endpoint">) {
     const request = yield* HttpServerRequest.HttpServerRequest
-    const { "*": file, accountId = file?.split("/")[0] } = yield* HttpRouter.params
+    const params = yield* HttpRouter.params
+    const accountId = endpoint === "storage" ? params["*"]?.split("/")[0] : params["accountId"]
     const { headers, method, url } = request
     const at = yield* Clock.currentTimeMillis
     const account = Option.getOrUndefined(decodeAccount(accountId))
@@ -199,8 +200,12 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
       return methods.filter((method) => !allowed.includes(method)).map((method) => HttpRouter.route(method, path, call))
     })
 
+  const nowhere = Effect.succeed(HttpServerResponse.empty({ status: 404 }))
+
   return HttpRouter.addAll([
     ...misused,
+    // A URL that was mistyped is what a newcomer has to see.
+    HttpRouter.route("*", "/*", serve({ endpoint: "elsewhere", answer: nowhere })),
     // A browser asks whether it may before it puts a file elsewhere than where its page is from.
     HttpRouter.route("OPTIONS", `${folder}/*`, shared(Effect.succeed(HttpServerResponse.empty()))),
     ...routes.map((route) => {
