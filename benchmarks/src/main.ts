@@ -3,7 +3,7 @@
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Path, Schema } from "effect"
-import { Argument, Command } from "effect/cli"
+import { Argument, Command, Flag } from "effect/cli"
 import { cpus } from "node:os"
 import * as Bundle from "./bundle.ts"
 import * as Codec from "./codec.ts"
@@ -13,6 +13,7 @@ import * as Result from "./harness/Result.ts"
 import * as Memory from "./memory.ts"
 import * as Simulator from "./simulator.ts"
 import * as Slope from "./slope.ts"
+import * as Soak from "./soak.ts"
 import * as Start from "./start.ts"
 import * as Upload from "./upload.ts"
 import * as Webhook from "./webhook.ts"
@@ -70,4 +71,19 @@ const bench = Command.make(
   })
 )
 
-bench.pipe(Command.run({ version: "0.0.0" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+const soak = Command.make(
+  "soak",
+  {
+    minutes: Flag.Finite("minutes").pipe(Flag.withDescription("How long"), Flag.withDefault(10)),
+    rate: Flag.Finite("rate").pipe(Flag.withDescription("Conversations a second"), Flag.withDefault(20)),
+    seed: Flag.String("seed").pipe(Flag.withDescription("What the faults are drawn from"), Flag.withDefault("soak"))
+  },
+  Soak.run
+).pipe(Command.withDescription("Has conversations at a steady rate while things go wrong"))
+
+bench.pipe(
+  Command.withSubcommands([soak]),
+  Command.run({ version: "0.0.0" }),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)

@@ -1,5 +1,5 @@
 /**
- * The simulator on a port: prints where, and stays until it is stopped.
+ * The simulator on a port, with a seed: prints where, and stays until it is stopped.
  */
 import { NodeSimulator } from "@effect-liveperson/simulator"
 import { NodeRuntime } from "@effect/platform-node"
@@ -7,4 +7,4 @@ import { Console, Effect } from "effect"
 
 const program = Effect.andThen(Effect.flatMap(NodeSimulator.url, Console.log), Effect.never)
 
-program.pipe(Effect.provide(NodeSimulator.layer({ seed: "bench" })), NodeRuntime.runMain)
+program.pipe(Effect.provide(NodeSimulator.layer({ seed: process.argv[2] ?? "bench" })), NodeRuntime.runMain)
