@@ -1,10 +1,12 @@
 /**
  * The page: three panes side by side, or one at a time where there is no room, and what lies over them.
  */
+import { computed } from "@preact/signals"
 import { counts, over, pane } from "../store.ts"
 import { docked } from "../attention.ts"
 import { ChatPane } from "./ChatPane.tsx"
 import { ConnectDrawer } from "./ConnectDrawer.tsx"
+import { ConnectionBanner } from "./ConnectionBanner.tsx"
 import { ConsumerDrawer } from "./ConsumerDrawer.tsx"
 import { ConversationPane } from "./ConversationPane.tsx"
 import { FaultBanner } from "./FaultBanner.tsx"
@@ -55,7 +57,7 @@ const Over = () => {
     case "faults":
       return <FaultsDrawer onClose={close} />
     case "consumer":
-      return <ConsumerDrawer beside={docked.value} onClose={close} />
+      return docked.value ? null : <ConsumerDrawer onClose={close} />
     case "connect":
       return <ConnectDrawer onClose={close} />
     case "help":
@@ -65,15 +67,21 @@ const Over = () => {
   }
 }
 
+/** The consumer is played beside the agent where there is room, in the place of the list. */
+const isBeside = computed(() => docked.value && over.value === "consumer")
+
 export const App = () => (
-  <div class={`page page-${pane.value}`}>
+  <div class={`page page-${pane.value} ${isBeside.value ? "page-beside" : ""}`}>
     <a class="skip" href="#main" onClick={skip}>
       Skip to the conversations
     </a>
     <TopBar />
-    <FaultBanner />
+    <div class="banners">
+      <ConnectionBanner />
+      <FaultBanner />
+    </div>
     <main class="panes" id="main" tabIndex={-1}>
-      <ConversationPane />
+      {isBeside.value ? <ConsumerDrawer beside onClose={close} /> : <ConversationPane />}
       <ChatPane />
       <WirePane />
     </main>

@@ -86,9 +86,9 @@ export const ConsumerActs = ({ consumer, note, summary }: ConsumerActsProps) => 
             type="button"
             class={typing ? "button small button-on" : "button small"}
             aria-pressed={typing}
-            onClick={() => act(typing ? "Stop typing" : "Type", { _tag: "Typing", on: !typing })}
+            onClick={() => act(typing ? "Stop typing" : "Start typing", { _tag: "Typing", on: !typing })}
           >
-            <Icon name="chat" size={14} /> {typing ? "Stop typing" : "Type"}
+            <Icon name="chat" size={14} /> {typing ? "Stop typing" : "Start typing"}
           </button>
         )}
         <button

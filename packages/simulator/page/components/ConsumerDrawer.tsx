@@ -4,7 +4,7 @@
  */
 import { ConsumerId } from "@effect-liveperson/core/protocol"
 import { signal } from "@preact/signals"
-import { useEffect, useState } from "preact/hooks"
+import { useMemo, useState } from "preact/hooks"
 import type { Answer } from "../../src/ControlApi.ts"
 import type { Summary } from "../../src/State.ts"
 import type { Consumer } from "../actions.ts"
@@ -53,11 +53,16 @@ const Known = () => (
   </datalist>
 )
 
-export const ConsumerDrawer = ({ beside, onClose }: { readonly beside: boolean; readonly onClose: () => void }) => {
+interface ConsumerDrawerProps {
+  readonly beside?: boolean
+  readonly onClose: () => void
+}
+
+export const ConsumerDrawer = ({ beside = false, onClose }: ConsumerDrawerProps) => {
   const [anew, setAnew] = useState(false)
   // Who is looked at is who is played, until another is named.
   const looked = selected.value
-  useEffect(() => {
+  useMemo(() => {
     if (looked !== undefined && !anew) {
       played.value = looked.consumer
       account.value = looked.account
@@ -97,7 +102,7 @@ export const ConsumerDrawer = ({ beside, onClose }: { readonly beside: boolean; 
         {latest === undefined ? null : (
           <button
             type="button"
-            class="button small field-wide"
+            class="button small consumer-new"
             onClick={() => {
               setAnew(true)
               played.value = fresh()

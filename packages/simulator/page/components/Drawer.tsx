@@ -34,7 +34,7 @@ export const Drawer = ({ beside = false, children, footer, icon, onClose, side =
   return (
     <dialog
       ref={dialog}
-      class={`drawer drawer-${side}`}
+      class={beside ? "drawer drawer-beside" : `drawer drawer-${side}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()

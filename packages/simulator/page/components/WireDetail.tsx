@@ -23,7 +23,7 @@ const Part = ({ message, title }: { readonly title: string; readonly message: Me
   return (
     <section class="part" aria-label={title}>
       <h3>{title}</h3>
-      <details class="headers" open={headers.length <= 8}>
+      <details class="headers" open={headers.length <= 12}>
         <summary>
           {headers.length} {headers.length === 1 ? "header" : "headers"}
         </summary>
