@@ -118,10 +118,10 @@ export const make = (random: Random.Random, changed: (path: string) => void) => 
       changed(relativePath)
       return yield* urlFor("PUT", relativePath)
     }),
-    /** Where a file may be had. Fails where there is none. */
-    downloadUrl: Effect.fnUntraced(function* (relativePath: string) {
+    /** Where a file of an account may be had. Fails where it has none there. */
+    downloadUrl: Effect.fnUntraced(function* (accountId: AccountId, relativePath: string) {
       const path = normal(relativePath)
-      if (places.get(path)?.file === undefined) {
+      if (places.get(path)?.file === undefined || !path.startsWith(`${folder}/${accountId}/`)) {
         return yield* new Rejected({ msg: "Bad Request, File does not exist" })
       }
       return yield* urlFor("GET", path)

@@ -173,7 +173,8 @@ export const make = (options: { readonly survey: boolean }, storage: Storage, wi
     "ms.GenerateURLForUploadFile": ({ fileSize, fileType }, { speaker }) =>
       storage.uploadUrl(speaker.account, fileSize, fileType),
 
-    "ms.GenerateURLForDownloadFile": ({ relativePath }) => storage.downloadUrl(relativePath)
+    "ms.GenerateURLForDownloadFile": ({ relativePath }, { speaker }) =>
+      storage.downloadUrl(speaker.account, relativePath)
   }
 
   /** Takes up a conversation where another run left it. */
