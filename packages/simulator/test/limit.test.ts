@@ -1,89 +1,128 @@
-import { Simulator } from "@effect-liveperson/simulator"
+import { Fault, NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { sendInProcess } from "./hooks.ts"
-import { accountId, ask, conversationsOf, profile, request, setProfile, tokenOf } from "./support.ts"
+import { ask, send } from "./support.ts"
+import { openedBy } from "./ways.ts"
 
-const other = "87654321"
+const accounts = ["12345678", "87654321"] as const
+const [ours, theirs] = accounts
 
-const change = JSON.stringify(setProfile({ firstName: "Ada" }))
-const batch = JSON.stringify([profile(), request()])
+/** A consumer who has made a call already, in a second that has passed. */
+const opened = (account: string) => Effect.tap(openedBy(sendInProcess, "Ada", account), TestClock.adjust("1 second"))
 
-const signIn = Effect.fnUntraced(function* (account = accountId) {
-  const Authorization = tokenOf(yield* sendInProcess(ask.app(account)))
-  const named = ask.consumer({ Authorization }, '{"ext_consumer_id":"Ada"}', account)
-  const headers = { Authorization, "X-LP-ON-BEHALF": tokenOf(yield* sendInProcess(named)) }
-  return {
-    send: Effect.map(sendInProcess(ask.send(headers, change, account)), ({ status }) => status),
-    open: sendInProcess(ask.conversation(headers, batch, account))
-  }
-})
+const statusesOf = <E, R>(calls: number, call: Effect.Effect<{ readonly status: number }, E, R>) =>
+  Effect.map(Effect.replicateEffect(call, calls), (answers) => answers.map(({ status }) => status))
 
-const limited = (rateLimit?: number) =>
-  Effect.provide(Simulator.layer({ accountId: [accountId, other], ...(rateLimit === undefined ? {} : { rateLimit }) }))
+const limited = (rateLimit: number) => Effect.provide(Simulator.layer({ accountId: accounts, rateLimit }))
 
-describe("A limit of calls", () => {
-  it.effect("is on what an account calls in a second, by CONVERSATION and SEND together", () =>
-    Effect.gen(function* () {
-      const { open, send } = yield* signIn()
-      expect((yield* open).status).toBe(200)
-      expect(yield* Effect.replicateEffect(send, 3)).toEqual([200, 200, 429])
-      yield* TestClock.adjust("1 second")
-      expect(yield* Effect.replicateEffect(send, 4)).toEqual([200, 200, 200, 429])
-      expect((yield* open).status).toBe(429)
-    }).pipe(limited(3))
+const upTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
+
+describe("The rate limit", () => {
+  it.effect.prop(
+    "lets so many calls of a second through, and refuses the others",
+    { limit: upTo(5), calls: upTo(9) },
+    ({ calls, limit }) =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator.Simulator
+        const { id, says } = yield* opened(ours)
+        const through = Math.min(limit, calls)
+        const expected = Array.from({ length: calls }, (_, nth) => (nth < through ? 200 : 429))
+        expect(yield* statusesOf(calls, says("Hi"))).toEqual(expected)
+        expect((yield* simulator.conversation(id))?.messages).toHaveLength(through)
+        yield* TestClock.adjust("1 second")
+        expect(yield* statusesOf(calls, says("Hi"))).toEqual(expected)
+      }).pipe(limited(limit))
   )
 
-  it.effect("says with 429 when to come again, in whole seconds and not before one has passed, and no more", () =>
+  it.effect("is over when its second is, and not before", () =>
     Effect.gen(function* () {
-      const { open, send } = yield* signIn()
-      expect(yield* send).toBe(200)
-      yield* TestClock.adjust("900 millis")
-      const { body, headers, status } = yield* open
-      expect({ status, retryAfter: headers["retry-after"], body }).toEqual({ status: 429, retryAfter: "1", body: "" })
-      yield* TestClock.adjust("1 second")
-      expect((yield* open).status).toBe(200)
+      const { says } = yield* opened(ours)
+      expect(yield* statusesOf(2, says("Hi"))).toEqual([200, 429])
+      yield* TestClock.adjust("999 millis")
+      expect((yield* says("Hi")).status).toBe(429)
+      yield* TestClock.adjust("1 millis")
+      expect((yield* says("Hi")).status).toBe(200)
     }).pipe(limited(1))
   )
 
-  it.effect("has what is refused leave no trace", () =>
+  it.effect("says when to come back, in whole seconds and at least one, and nothing else", () =>
     Effect.gen(function* () {
-      const { open, send } = yield* signIn()
-      yield* send
-      expect((yield* open).status).toBe(429)
-      expect(yield* conversationsOf("Ada")).toEqual([])
-    }).pipe(limited(1))
-  )
-
-  it.effect("is each account's own", () =>
-    Effect.gen(function* () {
-      const [here, there] = [yield* signIn(), yield* signIn(other)]
-      expect(yield* Effect.replicateEffect(here.send, 2)).toEqual([200, 429])
-      expect(yield* Effect.replicateEffect(there.send, 2)).toEqual([200, 429])
-    }).pipe(limited(1))
-  )
-
-  it.effect("is not on tokens, domains, files or engagements", () =>
-    Effect.gen(function* () {
-      for (const call of [ask.domain("idp"), ask.app(), ask.engagement("v=1.1", "{}")]) {
-        const statuses = yield* Effect.replicateEffect(sendInProcess(call), 3)
-        expect(statuses.filter(({ status }) => status === 429)).toEqual([])
+      const { says } = yield* opened(ours)
+      yield* says("Hi")
+      for (const wait of ["0 millis", "900 millis"] as const) {
+        yield* TestClock.adjust(wait)
+        const { body, headers, status } = yield* says("Hi")
+        expect({ body, status, retryAfter: headers["retry-after"] }).toEqual({ body: "", status: 429, retryAfter: "1" })
       }
-      const file = { method: "GET", path: `/v1/AUTH_async-images/${accountId}/dog.png` } as const
-      expect((yield* Effect.replicateEffect(sendInProcess(file), 3)).map(({ status }) => status)).toEqual([
-        404, 404, 404
-      ])
-      const Authorization = tokenOf(yield* sendInProcess(ask.app()))
-      const named = sendInProcess(ask.consumer({ Authorization }, '{"ext_consumer_id":"Ada"}'))
-      expect((yield* Effect.replicateEffect(named, 3)).map(({ status }) => status)).toEqual([201, 201, 201])
+      yield* TestClock.adjust("1 second")
+      expect((yield* says("Hi")).status).toBe(200)
     }).pipe(limited(1))
   )
 
-  it.effect("is none unless it is said", () =>
+  it.effect("is of CONVERSATION and SEND together, and of every account by itself", () =>
     Effect.gen(function* () {
-      const { send } = yield* signIn()
-      expect(new Set(yield* Effect.replicateEffect(send, 100))).toEqual(new Set([200]))
-    }).pipe(limited())
+      const [mine, yours] = [yield* opened(ours), yield* opened(theirs)]
+      const open = sendInProcess(ask.conversation(mine.headers, "["))
+      expect([yield* open, yield* mine.says("Hi"), yield* open].map(({ status }) => status)).toEqual([400, 200, 429])
+      expect((yield* mine.says("Hi")).status).toBe(429)
+      expect(yield* statusesOf(3, yours.says("Hi"))).toEqual([200, 200, 429])
+      // Whoever calls counts, even without a token.
+      yield* TestClock.adjust("1 second")
+      expect(yield* statusesOf(3, sendInProcess(ask.send({}, "{")))).toEqual([401, 401, 429])
+    }).pipe(limited(2))
+  )
+
+  it.effect("is not of domains, tokens, files, engagements or operators", () =>
+    Effect.gen(function* () {
+      const { headers, says } = yield* opened(ours)
+      yield* says("Hi")
+      for (const [status, sent] of [
+        [200, ask.domains()],
+        [200, ask.app()],
+        [201, ask.consumer(headers, '{"ext_consumer_id":"Ada"}')],
+        [404, { method: "GET", path: "/v1/AUTH_async-images/12345678/a.png" }],
+        [201, ask.engagement("v=1.0", "{}")],
+        [401, { method: "GET", path: `/api/account/${ours}/configuration/app-install/installations?v=1.0` }]
+      ] as const) {
+        expect(yield* statusesOf(4, sendInProcess(sent))).toEqual([status, status, status, status])
+      }
+      expect((yield* says("Hi")).status).toBe(429)
+    }).pipe(limited(1))
+  )
+
+  it.effect("does not count what a fault answered before it was processed", () =>
+    Effect.gen(function* () {
+      const { fault } = yield* Simulator.Simulator
+      const { says } = yield* opened(ours)
+      yield* fault("send", Fault.status(503), { times: 3 })
+      expect(yield* statusesOf(5, says("Hi"))).toEqual([503, 503, 503, 200, 429])
+    }).pipe(limited(1))
+  )
+
+  it.effect("does not work the agent, whose words are no calls", () =>
+    Effect.gen(function* () {
+      const { agent } = yield* Simulator.Simulator
+      const { id, says } = yield* opened(ours)
+      yield* Effect.replicateEffect(agent(id).say("Hello"), 5)
+      expect(yield* statusesOf(2, says("Hi"))).toEqual([200, 429])
+    }).pipe(limited(1))
+  )
+
+  it.effect("is none where none was given", () =>
+    Effect.gen(function* () {
+      const { says } = yield* openedBy(sendInProcess)
+      expect(new Set(yield* statusesOf(500, says("Hi")))).toEqual(new Set([200]))
+    }).pipe(Effect.provide(Simulator.layer()))
+  )
+
+  it.live("is felt by any client, on a socket", () =>
+    Effect.gen(function* () {
+      const { says } = yield* openedBy(send)
+      const answers = yield* Effect.replicateEffect(says("Hi"), 20, { concurrency: "unbounded" })
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
+      expect(answers.find(({ status }) => status === 429)?.headers["retry-after"]).toBe("1")
+    }).pipe(Effect.provide(NodeSimulator.layer({ rateLimit: 2 })))
   )
 })

@@ -2,6 +2,7 @@
 import { ControlApi, Fault, Simulator } from "@effect-liveperson/simulator"
 import { Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
+import { accountId } from "./support.ts"
 
 const upTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
 
@@ -100,13 +101,15 @@ const perform = ({ agent, close }: Simulator.Simulator["Service"], id: string, a
 }
 
 /** Does a step in process, and says what came of it. */
-const take = Effect.fnUntraced(function* (step: Step) {
+const take = Effect.fnUntraced(function* (step: Step, account: string) {
   const simulator = yield* Simulator.Simulator
   switch (step._tag) {
     case "Consume":
-      return yield* simulator.consumer(step.who)(step.action)
+      return yield* simulator.consumer(step.who, account)(step.action)
     case "Act": {
-      const conversation = (yield* simulator.conversations).findLast(({ consumer }) => consumer === step.who)
+      const conversation = (yield* simulator.conversations).findLast(
+        (one) => one.consumer === step.who && one.account === account
+      )
       return conversation === undefined
         ? undefined
         : yield* Effect.exit(perform(simulator, conversation.id, step.action))
@@ -121,10 +124,10 @@ const take = Effect.fnUntraced(function* (step: Step) {
 })
 
 /** Plays a run in process, under the clock of the test, and says what came of each step. */
-export const play = (script: Script) =>
+export const play = (script: Script, account = accountId) =>
   Effect.forEach(script, (step) =>
     Effect.gen(function* () {
-      const taking = yield* Effect.forkChild(take(step))
+      const taking = yield* Effect.forkChild(take(step, account))
       yield* TestClock.adjust("1 second")
       return yield* Fiber.join(taking)
     })
