@@ -110,7 +110,7 @@ layer(NodeServices.layer, { excludeTestServices: true })((it) => {
         const file = path.join(data, "state", encodeURIComponent(`conversation ${id}`))
         yield* Effect.repeat(fs.exists(file), { until: (there) => there })
         const long = JSON.stringify(say(id, "a".repeat(4000)))
-        for (const _ of [1, 2, 3]) yield* callOf(first.url)(ask.send(headersOf(tokens), long))
+        yield* Effect.repeat(callOf(first.url)(ask.send(headersOf(tokens), long)), { times: 2 })
         yield* first.printed(/The state cannot be written/, "stderr")
         first.child.kill("SIGKILL")
         yield* first.ended

@@ -1,10 +1,11 @@
 import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Duration, Effect, Layer, Redacted, Schema } from "effect"
 import * as Http from "node:http"
 import * as Https from "node:https"
 import { connect } from "node:net"
 import { callOf } from "./binary.ts"
+import { idle, silent, streaming } from "./connections.ts"
 import { ask, downloadUrl, headersOf, readToken, refusal, type Sent, send, tokenOf, uploadUrl } from "./support.ts"
 
 const Url = Schema.Struct({
@@ -78,6 +79,22 @@ describe("A server", () => {
       expect(yield* (yield* Simulator.Simulator).calls).toHaveLength(1)
       expect(yield* elsewhere.calls).toEqual([])
     }).pipe(Effect.provide(NodeSimulator.layer()))
+  )
+})
+
+describe("A server that stops", () => {
+  it.live.each<"http" | "https">(["http", "https"])(
+    "ends every connection within a moment, whatever was under way on it (%s)",
+    (scheme) =>
+      Effect.gen(function* () {
+        const options = scheme === "https" ? { tls: yield* NodeSimulator.selfSigned() } : {}
+        const connected = yield* Effect.gen(function* () {
+          const port = Number(new URL(yield* NodeSimulator.url).port)
+          return yield* Effect.all([silent(port), streaming(port), idle(port)])
+        }).pipe(Effect.provide(NodeSimulator.layer(options)))
+        const [took] = yield* Effect.timed(Effect.forEach(connected, ({ closed }) => closed))
+        expect(Duration.toMillis(took)).toBeLessThan(3000)
+      })
   )
 })
 

@@ -21,13 +21,8 @@ import type { Flags } from "./flags.ts"
 
 const fail = (message: string) => Effect.fail(new Failure({ message }))
 
-/** An empty variable is one that is not set. */
 const fromEnvironment = (name: string) =>
-  Config.String(name).pipe(
-    Config.option,
-    Effect.map(Option.filter((value) => value !== "")),
-    Effect.mapError(() => new Failure({ message: `${name} is not a text.` }))
-  )
+  Config.option(Config.String(name)).pipe(Effect.mapError(() => new Failure({ message: `${name} is not a text.` })))
 
 const either = (flag: Option.Option<string>, name: string) =>
   Option.isSome(flag) ? Effect.succeed(flag) : fromEnvironment(name)
