@@ -5,5 +5,9 @@ const project = (name: string) => ({
 })
 
 export default defineConfig({
-  test: { projects: ["packages/core", "packages/simulator", "apps/quickstart"].map(project) }
+  test: {
+    projects: ["packages/core", "packages/simulator", "packages/gateway", "apps/quickstart", "apps/gateway"].map(
+      project
+    )
+  }
 })

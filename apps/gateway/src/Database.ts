@@ -1,0 +1,72 @@
+/**
+ * The database: the one that `DATABASE_URL` names, or an embedded PostgreSQL whose data lies in a folder.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Config, Data, Effect, FileSystem, Layer, Path, Redacted, Stream } from "effect"
+import { ChildProcess } from "effect/process"
+import { createServer } from "node:net"
+
+/** The embedded database did not start. */
+export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
+
+/** A port of this machine that is free now. */
+export const freePort = Effect.callback<number>((resume) => {
+  const server = createServer()
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    server.close(() => resume(Effect.succeed(port)))
+  })
+})
+
+/** Starts a PostgreSQL whose data lies in a folder, and stops it with the scope. Says where it is. */
+export const embedded = Effect.fnUntraced(function* (options: {
+  readonly directory: string
+  readonly port?: number
+  readonly flags?: ReadonlyArray<string>
+}) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const directory = path.resolve(options.directory)
+  yield* fs.makeDirectory(path.dirname(directory), { recursive: true })
+  const port = options.port ?? (yield* freePort)
+  const script = yield* path.fromFileUrl(new URL("./postgres.ts", import.meta.url))
+  const child = yield* ChildProcess.make(
+    process.execPath,
+    [script, directory, String(port), ...(options.flags ?? [])],
+    {
+      stdin: "pipe",
+      stderr: "ignore",
+      detached: true
+    }
+  )
+  yield* child.stdout.pipe(
+    Stream.decodeText,
+    Stream.splitLines,
+    Stream.filter((line) => line === "ready"),
+    Stream.take(1),
+    Stream.runDrain,
+    Effect.andThen(child.isRunning),
+    Effect.filterOrFail(
+      (isRunning) => isRunning,
+      () => new DatabaseError({ message: `PostgreSQL does not start in ${directory}.` })
+    )
+  )
+  return { url: Redacted.make(`postgres://gateway:gateway@127.0.0.1:${port}/gateway`), port, child }
+})
+
+/** A client of a database. */
+export const layerUrl = (url: Redacted.Redacted, maxConnections = 10) =>
+  PgClient.layer({ url, maxConnections, applicationName: "liveperson-gateway", connectTimeout: "5 seconds" })
+
+/** See the module. */
+export const layer = Layer.unwrap(
+  Effect.gen(function* () {
+    const url = yield* Config.Redacted("DATABASE_URL").pipe(Config.option)
+    const connections = yield* Config.Int("GATEWAY_DATABASE_CONNECTIONS").pipe(Config.withDefault(10))
+    if (url._tag === "Some") return layerUrl(url.value, connections)
+    const directory = yield* Config.String("GATEWAY_DATA").pipe(Config.withDefault(".gateway"))
+    const { url: embeddedUrl } = yield* embedded({ directory: `${directory}/postgres` })
+    return layerUrl(embeddedUrl, connections)
+  })
+)

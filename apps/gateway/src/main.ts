@@ -1,0 +1,118 @@
+/**
+ * The gateway, wired. On a bare machine it brings everything along: a PostgreSQL in `.gateway` and a simulated
+ * LivePerson. With `DATABASE_URL` it uses that database, and with `LP_ACCOUNT_ID`, `LP_CLIENT_ID` and `LP_CLIENT_SECRET`
+ * the account that they name.
+ */
+import { NodeHttpClient, NodeHttpServer, NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Connector } from "@effect-liveperson/core"
+import { Channel, Gateway, Settings } from "@effect-liveperson/gateway"
+import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
+import { Config, Console, Duration, Effect, Fiber, Layer, Option, Redacted } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
+import { createServer } from "node:http"
+import * as Cluster from "./Cluster.ts"
+import * as Database from "./Database.ts"
+
+const config = Config.all({
+  host: Config.String("GATEWAY_HOST").pipe(Config.withDefault("127.0.0.1")),
+  port: Config.Int("GATEWAY_PORT").pipe(Config.withDefault(8090)),
+  token: Config.Redacted("GATEWAY_TOKEN").pipe(Config.option),
+  drain: Config.Duration("GATEWAY_DRAIN").pipe(Config.withDefault(Duration.zero)),
+  settle: Config.Duration("GATEWAY_SETTLE").pipe(Config.option),
+  channel: Config.all({
+    url: Config.String("GATEWAY_CHANNEL_URL"),
+    secret: Config.Redacted("GATEWAY_CHANNEL_SECRET")
+  }).pipe(Config.option),
+  simulator: Config.Int("GATEWAY_SIMULATOR_PORT").pipe(Config.withDefault(8091)),
+  liveperson: Connector.config.pipe(Config.option)
+})
+
+const settingsOf = (settle: Option.Option<Duration.Duration>): Settings.Settings =>
+  Option.match(settle, {
+    onNone: () => Settings.defaults,
+    // What may still leave and what may still arrive share what there is.
+    onSome: (settle) => ({
+      ...Settings.defaults,
+      settle,
+      sendWindow: Duration.times(settle, 1 / 3),
+      timeout: Duration.times(settle, 2 / 3)
+    })
+  })
+
+const subscription = (endpoint: string) => ({
+  "ms.MessagingEventNotification.ContentEvent": { endpoint },
+  "ms.MessagingEventNotification.RichContentEvent": { endpoint },
+  "ms.MessagingEventNotification.AcceptStatusEvent": { endpoint },
+  "ms.MessagingEventNotification.ChatStateEvent": { endpoint },
+  "cqm.ExConversationChangeNotification": { endpoint },
+  retry: { retention_time: 3600 }
+})
+
+const app = (draining: Effect.Effect<boolean>) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { channel, host, liveperson, port, settle, simulator, token } = yield* config
+      const simulated = Option.isNone(liveperson)
+        ? {
+            ...Simulator.credentials,
+            domainApi: `http://127.0.0.1:${simulator}`
+          }
+        : undefined
+      const account = Option.getOrElse(liveperson, () => simulated ?? Simulator.credentials)
+      const secret = Option.getOrElse(token, () => Redacted.make("gateway"))
+
+      const accounts = [account] as const
+      const routes = HttpRouter.serve(Gateway.layerRoutes({ accounts, token: secret, draining }), {
+        disableLogger: true,
+        disableListenLog: true
+      })
+      const told = Layer.effectDiscard(
+        HttpServer.addressFormattedWith((url) =>
+          Console.log(
+            [
+              `The gateway listens at ${url}, its documentation is at ${url}/docs.`,
+              ...(Option.isSome(token) ? [] : [`Its token is "${Redacted.value(secret)}": set GATEWAY_TOKEN.`]),
+              ...(simulated === undefined ? [] : [`LivePerson is simulated at ${simulated.domainApi}.`])
+            ].join("\n")
+          )
+        )
+      )
+      const out = Option.match(channel, {
+        onNone: () => Channel.layerConsole,
+        onSome: (options) => Channel.layerWebhook(options)
+      })
+      const gateway = Layer.merge(routes, told).pipe(
+        Layer.provide(NodeHttpServer.layer(createServer, { host, port })),
+        Layer.provide(Gateway.layer({ accounts })),
+        Layer.provide(out),
+        Layer.provide(Cluster.layer),
+        Layer.provide(Database.layer),
+        Layer.provide(NodeHttpClient.layerUndici),
+        Layer.provide(Layer.succeed(Settings.Settings, settingsOf(settle)))
+      )
+      if (simulated === undefined) return gateway
+      return gateway.pipe(
+        Layer.provide(
+          NodeSimulator.layer({ port: simulator, webhooks: subscription(`http://127.0.0.1:${port}/liveperson`) })
+        )
+      )
+    })
+  )
+
+/** Stops taking work before it stops: whoever balances load sees it at `/health/ready` for as long as `GATEWAY_DRAIN`. */
+const program = Effect.gen(function* () {
+  const { drain } = yield* config
+  let isDraining = false
+  const running = yield* Effect.forkDetach(Layer.launch(app(Effect.sync(() => isDraining))))
+  return yield* Fiber.join(running).pipe(
+    Effect.onInterrupt(() =>
+      Effect.gen(function* () {
+        isDraining = true
+        yield* Effect.sleep(drain)
+        yield* Fiber.interrupt(running)
+      })
+    )
+  )
+})
+
+program.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
