@@ -6,9 +6,10 @@ import { step } from "./navigation.ts"
 import { shortcuts } from "./settings.ts"
 import { over, type Over, pane, togglePause } from "./store.ts"
 
-/** Goes to an element, once what it is in is seen. */
+/** Goes to an element: at once where it is seen, and else as soon as it is. */
 const focus = (id: string): void => {
-  requestAnimationFrame(() => document.getElementById(id)?.focus())
+  document.getElementById(id)?.focus()
+  if (document.activeElement?.id !== id) requestAnimationFrame(() => document.getElementById(id)?.focus())
 }
 
 const toggle = (what: Over): void => {

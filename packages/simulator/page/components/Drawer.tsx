@@ -3,7 +3,7 @@
  * way Escape closes it, and the focus goes back to where it was.
  */
 import type { ComponentChildren } from "preact"
-import { useEffect, useId, useRef } from "preact/hooks"
+import { useLayoutEffect, useId, useRef } from "preact/hooks"
 import { Icon, type IconName } from "./Icon.tsx"
 
 export interface DrawerProps {
@@ -21,7 +21,7 @@ export interface DrawerProps {
 export const Drawer = ({ beside = false, children, footer, icon, onClose, side = "left", title }: DrawerProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { activeElement } = document
     const element = dialog.current
     if (beside) element?.show()
