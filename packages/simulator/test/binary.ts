@@ -20,22 +20,28 @@ export interface Process {
   readonly ended: Effect.Effect<number | string>
 }
 
-/** Starts a command with these variables and none of the test's own. It is killed when the scope ends. */
+/** Starts a command with these variables and none of the test's own. It has ended when the scope has. */
 export const command = Effect.fnUntraced(function* (
   name: string,
   args: ReadonlyArray<string>,
   env: Record<string, string> = {}
 ) {
-  const child = yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      spawn(name, args, { env: { PATH: process.env["PATH"], ...env }, stdio: ["ignore", "pipe", "pipe"] })
-    ),
-    (child) => Effect.sync(() => child.kill("SIGKILL"))
+  const [child, ended] = yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      const child = spawn(name, args, { env: { PATH: process.env["PATH"], ...env }, stdio: ["ignore", "pipe", "pipe"] })
+      const end = new Promise<number | string>((resolve) => {
+        child.on("close", (code, signal) => resolve(code ?? signal ?? "nothing"))
+      })
+      return [child, Effect.promise(() => end)] as const
+    }),
+    // Asked first, so that it leaves nothing behind.
+    ([child, ended]) =>
+      Effect.sync(() => child.kill("SIGTERM")).pipe(
+        Effect.andThen(Effect.timeoutOption(ended, "5 seconds")),
+        Effect.andThen(Effect.sync(() => child.kill("SIGKILL")))
+      )
   )
   const text = { stdout: "", stderr: "" }
-  const end = new Promise<number | string>((resolve) => {
-    child.on("close", (code, signal) => resolve(code ?? signal ?? "nothing"))
-  })
   for (const where of ["stdout", "stderr"] as const) {
     child[where].setEncoding("utf8").on("data", (chunk: string) => {
       text[where] += chunk
@@ -56,7 +62,7 @@ export const command = Effect.fnUntraced(function* (
         child[where].on("data", look)
         look()
       }),
-    ended: Effect.promise(() => end)
+    ended
   } satisfies Process
 })
 
