@@ -109,13 +109,17 @@ export const read = Effect.fnUntraced(function* (store: KeyValueStore.KeyValueSt
       Queue.offerUnsafe(signal, undefined)
     }
 
-    const write = Effect.suspend(() => {
-      const writes = [...unwritten.values()]
-      unwritten.clear()
-      return Effect.forEach(writes, (one) => Effect.catch(one, (error) => Effect.logError(error.message)), {
-        concurrency: 16,
-        discard: true
+    /** What cannot be written waits for the next time: there is one at the end. */
+    const attempt = ([key, write]: readonly [string, Effect.Effect<void, StateError>]) =>
+      Effect.catch(write, (error) => {
+        if (!unwritten.has(key)) unwritten.set(key, write)
+        return Effect.logError(error.message)
       })
+
+    const write = Effect.suspend(() => {
+      const writes = [...unwritten]
+      unwritten.clear()
+      return Effect.forEach(writes, attempt, { concurrency: 16, discard: true })
     }).pipe(alone.withPermit, Effect.uninterruptible)
 
     const keeper: Keeper = {
