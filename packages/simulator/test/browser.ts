@@ -101,17 +101,20 @@ export const visit = Effect.fnUntraced(function* ({ colorScheme = "light", hash 
 export const on = <A>({ page }: Visited, act: (page: Page) => Promise<A>): Effect.Effect<A> =>
   Effect.promise(() => act(page))
 
-/** What sticks out of the window at a side, unless it is in something that scrolls sideways. */
+/** What sticks out of the window at a side, or scrolls sideways and is neither a carousel nor code. */
 export const stickingOut = (page: Page): Promise<ReadonlyArray<string>> =>
   page.evaluate(() => {
-    const scrolls = (element: Element | null): boolean =>
+    const isClipped = (element: Element | null): boolean =>
       element !== null &&
       element !== document.body &&
-      (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement))
+      (getComputedStyle(element).overflowX !== "visible" || isClipped(element.parentElement))
     return [...document.body.querySelectorAll("*")]
       .filter((element) => {
         const { left, right, width } = element.getBoundingClientRect()
-        return width > 1 && (right > innerWidth + 1 || left < -1) && !scrolls(element.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1) {
+          return !element.matches("pre, .rich-carousel")
+        }
+        return width > 1 && (right > innerWidth + 1 || left < -1) && !isClipped(element.parentElement)
       })
       .map((element) => `${element.tagName} ${element.className}`)
   })

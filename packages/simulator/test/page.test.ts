@@ -48,8 +48,8 @@ const persistently = Effect.fnUntraced(function* (tokens: Tokens, body: object) 
 
 /** A conversation with something of everything in it, and a fault. */
 const busy = Effect.gen(function* () {
-  const consumer = "page:a-consumer-with-a-name-that-is-rather-long-for-one"
-  const id = yield* openBy(consumer, "A-word-without-any-place-to-break-it-".repeat(6))
+  const consumer = "page:aconsumerwithanamethatisratherlongforone"
+  const id = yield* openBy(consumer, "Unbreakable".repeat(20))
   yield* actIn(id, { _tag: "Say", text: "Hello" })
   yield* actIn(id, { _tag: "Note", text: "A note" })
   yield* consume(consumer, { _tag: "Typing", on: true })

@@ -5,17 +5,20 @@ import { useState } from "preact/hooks"
 import { tell } from "../actions.ts"
 import { Icon } from "./Icon.tsx"
 
+/** Browsers have a clipboard for pages of this machine and of https alone. */
+const put = (text: string, done: () => void): void => {
+  const refused = (): void => tell("The browser does not allow this page to copy.", "bad")
+  if (isSecureContext) navigator.clipboard.writeText(text).then(done, refused)
+  else refused()
+}
+
 export const CopyButton = ({ label, text }: { readonly label: string; readonly text: string }) => {
   const [copied, setCopied] = useState(false)
-  const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => {
-        setCopied(true)
-        setTimeout(() => setCopied(false), 1500)
-      },
-      () => tell("The browser did not allow to copy.", "bad")
-    )
-  }
+  const copy = (): void =>
+    put(text, () => {
+      setCopied(true)
+      setTimeout(() => setCopied(false), 1500)
+    })
   return (
     <button type="button" class="icon-button small" aria-label={`Copy ${label}`} title={`Copy ${label}`} onClick={copy}>
       <Icon name={copied ? "check" : "copy"} size={14} />

@@ -22,13 +22,13 @@ export const Drawer = ({ beside = false, children, footer, icon, onClose, side =
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useLayoutEffect(() => {
-    const { activeElement } = document
     const element = dialog.current
     if (beside) element?.show()
     else element?.showModal()
     return () => {
+      // The focus goes back to where it was, and where that is gone, to what is nearest to it.
       element?.close()
-      if (activeElement instanceof HTMLElement && activeElement.isConnected) activeElement.focus()
+      if (document.activeElement === document.body) document.getElementById("main")?.focus()
     }
   }, [beside])
   return (
