@@ -66,6 +66,20 @@ describe("A rule", () => {
     })
   )
 
+  it.effect("with a probability acts on other calls than another with the same", () =>
+    Effect.gen(function* () {
+      const { calls, fault } = yield* Simulator.Simulator
+      const [one, other] = [
+        yield* fault("domains", Fault.latency(0), { probability: 0.5 }),
+        yield* fault("sentinel", Fault.latency(0), { probability: 0.5 })
+      ]
+      yield* Effect.replicateEffect(sendInProcess(ask.domain("idp")), 50)
+      yield* Effect.replicateEffect(sendInProcess(ask.app()), 50)
+      const acted = (yield* calls).map((call) => call.fault)
+      expect(acted.slice(0, 50).map((id) => id === one.id)).not.toEqual(acted.slice(50).map((id) => id === other.id))
+    }).pipe(Effect.provide(Simulator.layer({ seed: "one" })))
+  )
+
   it.effect("draws from a sequence of its own, however often others are asked", () =>
     Effect.gen(function* () {
       const run = (other: Effect.Effect<unknown, unknown, HttpClient.HttpClient>) =>
