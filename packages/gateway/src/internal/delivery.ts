@@ -22,7 +22,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type { Address, Message } from "../Consumer.ts"
 import type { Settings } from "../Settings.ts"
-import { leavingWithin, type Line } from "./line.ts"
+import { leavingBy, type Line } from "./line.ts"
 import * as Metrics from "./metrics.ts"
 import { type Failed, failedBy, pauseOf } from "./outcome.ts"
 import type { Arrival, Mark, Marked, Owner, Store } from "./store.ts"
@@ -43,6 +43,9 @@ interface Uncertain {
 
 /** How often the store is asked whether an echo has come, at least. */
 const pollInterval = Duration.millis(250)
+
+/** How often a message is sent again whose refusal gives no reason. */
+const refusals = 10
 
 export interface Delivery {
   readonly deliver: (message: Message) => Effect.Effect<void>
@@ -83,7 +86,7 @@ export const make = Effect.fnUntraced(function* (
   const counted = (outcome: string) => Metric.update(Metric.withAttributes(Metrics.deliveries, { account, outcome }), 1)
 
   const pausing = Effect.fnUntraced(function* (failed: Failed, nth: number) {
-    const error = failed._tag === "Later" || failed._tag === "Unknown" ? failed.error : undefined
+    const error = "error" in failed ? failed.error : undefined
     if (error === undefined) return yield* Effect.sleep(settings.pause.first)
     yield* Metric.update(Metric.withAttributes(Metrics.retries, { account, reason: error._tag }), 1)
     const pause = yield* pauseOf(error, nth, settings)
@@ -145,12 +148,26 @@ export const make = Effect.fnUntraced(function* (
   /** Finds out whether a message arrived that may have: see the module. */
   const resolve = Effect.fn("Consumer.resolve")(function* (tag: string, uncertain: Uncertain) {
     const since = (yield* Clock.currentTimeMillis) - uncertain.age
-    const { after, conversationId } = uncertain
     const early = yield* echoUntil(tag, since + Duration.toMillis(settings.settle))
-    if (Option.isSome(early) || conversationId === undefined) return early
+    if (Option.isSome(early)) return early
+    const { after, conversationId } = uncertain
+    if (conversationId !== undefined) return yield* probing(tag, conversationId, after)
+    const now = yield* Clock.currentTimeMillis
+    // One that was heard of since was opened with the message, and may be over already.
+    const newest = yield* store.newest(address, now - since)
+    if (Option.isNone(newest)) return Option.none<Arrival>()
+    if (!newest.value.open) return yield* echoUntil(tag, now + Duration.toMillis(settings.patience))
+    place = { id: newest.value.id, after: -1 }
+    return yield* probing(tag, newest.value.id, -1)
+  })
+
+  const probing = Effect.fnUntraced(function* (tag: string, conversationId: ConversationId, after: number) {
     const probed = yield* insist(line.probe(consumer, conversationId, after))
     const asked = yield* Clock.currentTimeMillis
-    if (probed._tag === "Closed") return yield* echoUntil(tag, asked + Duration.toMillis(settings.quiet))
+    if (probed._tag === "Closed") {
+      if (place?.id === conversationId) yield* closed
+      return yield* echoUntil(tag, asked + Duration.toMillis(settings.quiet))
+    }
     const until = asked + Duration.toMillis(settings.patience)
     const taken = probed._tag === "Done" ? probed.value : undefined
     if (taken === undefined) return yield* echoUntil(tag, until)
@@ -189,6 +206,8 @@ export const make = Effect.fnUntraced(function* (
 
   const run = Effect.fnUntraced(function* (message: Message) {
     const tag = yield* tagOf(address, message.id)
+    // From before the mark is made: whoever finds it knows that nothing leaves any more once this is over.
+    let markedAt = yield* Clock.currentTimeMillis
     const begun = yield* store.begin(owner, message, markOf(tag))
     if (begun === "fenced") return yield* fenced
     let isMarked = begun === "begun"
@@ -207,12 +226,15 @@ export const make = Effect.fnUntraced(function* (
         if (Option.isSome(echo)) return yield* arrived(message, echo.value)
         isMarked = false
       }
-      if (!isMarked && !(yield* store.again(owner, message, markOf(tag)))) return yield* fenced
+      if (!isMarked) {
+        markedAt = yield* Clock.currentTimeMillis
+        if (!(yield* store.again(owner, message, markOf(tag)))) return yield* fenced
+      }
       isMarked = false
       // What is on its way is not given up when the entity has to go: it ends, and is marked.
       const outcome = yield* Effect.uninterruptible(
         attempt(message, tag).pipe(
-          leavingWithin(settings.sendWindow),
+          leavingBy(markedAt + Duration.toMillis(settings.sendWindow)),
           Effect.matchEffect({
             onSuccess: (arrival) => Effect.as(arrived(message, arrival), undefined),
             onFailure: (error) => Effect.succeed(failedBy(error))
@@ -224,7 +246,11 @@ export const make = Effect.fnUntraced(function* (
           return
         case "Refused":
           if (outcome.conversationId !== undefined) yield* adopt(outcome.conversationId, -1)
-          yield* store.park(address, message, outcome.reason)
+          if (!outcome.isSure && nth < refusals) {
+            yield* pausing(outcome, nth)
+            break
+          }
+          yield* store.park(address, message, outcome.error.message)
           yield* Effect.logWarning("LivePerson refused a message: it is a dead letter now")
           return yield* counted("refused")
         case "Later":

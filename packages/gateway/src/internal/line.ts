@@ -20,7 +20,6 @@ import {
 } from "@effect-liveperson/core/protocol"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
@@ -64,12 +63,10 @@ const LeaveUntil = Context.Reference<number>("@effect-liveperson/gateway/LeaveUn
   defaultValue: () => Number.POSITIVE_INFINITY
 })
 
-/** Lets an effect's calls leave for so long from now on, and not later: see `Settings.sendWindow`. */
-export const leavingWithin = (window: Duration.Duration) => {
+/** Lets an effect's calls leave until a time, in epoch milliseconds, and not later: see `Settings.sendWindow`. */
+export const leavingBy = (until: number) => {
   const limited = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      Effect.provideService(self, LeaveUntil, now + Duration.toMillis(window))
-    )
+    Effect.provideService(self, LeaveUntil, until)
   return limited
 }
 

@@ -29,7 +29,7 @@ export const loader = Migrator.fromRecord({
         PRIMARY KEY (account, conversation_id)
       )`
     yield* sql`
-      CREATE INDEX gateway_conversations_open ON gateway_conversations (account, consumer, seen_at) WHERE open`
+      CREATE INDEX gateway_conversations_newest ON gateway_conversations (account, consumer, seen_at)`
     yield* sql`
       CREATE TABLE gateway_messages (
         account TEXT NOT NULL,

@@ -10,8 +10,12 @@ import * as Random from "effect/Random"
 import type { Settings } from "../Settings.ts"
 
 export type Failed = Data.TaggedEnum<{
-  /** It was refused for what it is, and would be again. */
-  Refused: { readonly reason: string; readonly conversationId: ConversationId | undefined }
+  /** It was refused for what it is, and would be again; `isSure` unless the refusal itself is not to be understood. */
+  Refused: {
+    readonly error: ConnectorError.ConnectorError
+    readonly conversationId: ConversationId | undefined
+    readonly isSure: boolean
+  }
   /** It was not processed, and can be tried again. */
   Later: { readonly error: ConnectorError.ConnectorError }
   /** The conversation takes no more. */
@@ -26,10 +30,14 @@ export const Failed = Data.taggedEnum<Failed>()
 /** Tokens and hosts are fetched by operations of their own: where those fail, nothing was sent. */
 const isOfTheCall = (operation: string): boolean => operation.startsWith("SendApi.")
 
+/** Whether a refusal says anything about what is refused: a 400 that was cut short or is somebody else's does not. */
+const isReasoned = ({ details, errorCode, issues, msg, sent, title }: ConnectorError.InvalidInput): boolean =>
+  !sent || issues.length > 0 || [title, details, msg, errorCode].some((word) => word !== undefined)
+
 export const failedBy = (error: ConnectorError.ConnectorError): Failed => {
   switch (error._tag) {
     case "InvalidInput":
-      return Failed.Refused({ reason: error.message, conversationId: error.conversationId })
+      return Failed.Refused({ error, conversationId: error.conversationId, isSure: isReasoned(error) })
     case "RequestRejected":
       switch (error.reason._tag) {
         case "ConversationClosed":
@@ -37,7 +45,7 @@ export const failedBy = (error: ConnectorError.ConnectorError): Failed => {
         case "ConversationAlreadyOpen":
           return Failed.AlreadyOpen()
         case "Other":
-          return Failed.Refused({ reason: error.message, conversationId: error.conversationId })
+          return Failed.Refused({ error, conversationId: error.conversationId, isSure: true })
       }
     // falls through: every reason has returned
     case "UnexpectedResponse":

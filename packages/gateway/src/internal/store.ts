@@ -97,6 +97,11 @@ export class Store extends Context.Service<
     readonly adopt: (address: Address, conversationId: ConversationId) => Result<void>
     /** The conversation is over. */
     readonly forget: (address: Address, conversationId: ConversationId) => Result<void>
+    /** The consumer's newest conversation, if it was first heard of no longer than so many milliseconds ago. */
+    readonly newest: (
+      address: Address,
+      within: number
+    ) => Result<Option.Option<{ readonly id: ConversationId; readonly open: boolean }>>
     /** The consumer's open conversation, as far as is known. */
     readonly conversation: (address: Address) => Result<Option.Option<ConversationId>>
 

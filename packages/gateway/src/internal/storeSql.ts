@@ -24,6 +24,8 @@ const ArrivalRow = Schema.Struct({ conversation_id: ConversationId, sequence: Sc
 const Count = Schema.Struct({ count: Schema.Int })
 const Conversation = Schema.Struct({ conversation_id: ConversationId })
 
+const Newest = Schema.Struct({ conversation_id: ConversationId, open: Schema.Boolean })
+
 const WaitingRow = Schema.Struct({
   id: Schema.Int,
   key: Schema.String,
@@ -55,6 +57,7 @@ const make = Effect.gen(function* () {
   const arrivals = rowsOf(ArrivalRow)
   const counts = rowsOf(Count)
   const conversations = rowsOf(Conversation)
+  const newest = rowsOf(Newest)
   const waiting = rowsOf(WaitingRow)
   const run = (query: Effect.Effect<unknown, unknown>) => Effect.asVoid(refail(query))
 
@@ -142,6 +145,17 @@ const make = Effect.gen(function* () {
     forget: ({ account }, id) =>
       run(sql`
         UPDATE gateway_conversations SET open = FALSE WHERE account = ${account} AND conversation_id = ${id}`),
+
+    newest: ({ account, consumer }, within) =>
+      newest(sql`
+        SELECT conversation_id, open FROM gateway_conversations
+        WHERE account = ${account} AND consumer = ${consumer}
+          AND seen_at >= clock_timestamp() - ${within / 1000}::float8 * interval '1 second'
+        ORDER BY seen_at DESC LIMIT 1`).pipe(
+        Effect.map(([row]) =>
+          Option.map(Option.fromUndefinedOr(row), ({ conversation_id, open }) => ({ id: conversation_id, open }))
+        )
+      ),
 
     conversation: ({ account, consumer }) =>
       conversations(sql`
