@@ -5,9 +5,10 @@ import { useState } from "preact/hooks"
 import { tell } from "../actions.ts"
 import { Icon } from "./Icon.tsx"
 
+const refused = (): void => tell("The browser does not allow this page to copy.", "bad")
+
 /** Browsers have a clipboard for pages of this machine and of https alone. */
 const put = (text: string, done: () => void): void => {
-  const refused = (): void => tell("The browser does not allow this page to copy.", "bad")
   if (isSecureContext) navigator.clipboard.writeText(text).then(done, refused)
   else refused()
 }
