@@ -112,8 +112,11 @@ const Open = ({ summary }: { readonly summary: Summary }) => {
             <Icon name="card" />
           </button>
           <span id="composer-hint" class="composer-hint">
-            {agentId !== whoAnswers() && !survey ? "To answer is to join. " : ""}
-            <span class="only-keyboard">Enter sends, Shift+Enter begins a line</span>
+            {agentId !== whoAnswers() && !survey ? (
+              "To answer is to join"
+            ) : (
+              <span class="only-keyboard">Enter sends, Shift+Enter begins a line</span>
+            )}
           </span>
           <button type="button" class="button button-primary" disabled={text.trim() === ""} onClick={send}>
             <Icon name={note ? "note" : "send"} /> {note ? "Add note" : "Send"}
