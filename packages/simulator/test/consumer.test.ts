@@ -195,6 +195,17 @@ describe("A consumer without a client", () => {
     }).pipe(inProcess)
   )
 
+  it.effect("signs in again, too, where it is the IDP that refuses a token", () =>
+    Effect.gen(function* () {
+      const { clearWire, consumer } = yield* Simulator.Simulator
+      yield* opened
+      yield* TestClock.adjust("1 hour")
+      yield* clearWire
+      expect((yield* consumer("Grace")({ _tag: "Open" }))?.status).toBe(200)
+      expect(yield* called).toEqual(["idp 401", "sentinel 200", "idp 201", "conversation 200"])
+    }).pipe(inProcess)
+  )
+
   it.effect("is refused for good where new tokens are no better", () =>
     Effect.gen(function* () {
       const { clearWire, fault } = yield* Simulator.Simulator

@@ -89,12 +89,12 @@ export const make = (client: HttpClient.HttpClient, app: App, world: World) => {
     consumer: ConsumerId,
     path: string,
     body: Schema.Json
-  ): Effect.fn.Return<Told, Told> {
+  ): Effect.fn.Return<Told> {
     const once = Effect.gen(function* () {
       const headers = yield* headersFor(account, consumer)
       const url = `${origin}/api/account/${account}/messaging/consumer/${path}?v=3`
       return yield* ask(HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(url, { headers }), body))
-    }).pipe(Effect.tapError(() => Effect.sync(() => forget(account, consumer))))
+    }).pipe(Effect.catch(Effect.succeed))
     const first = yield* once
     if (first.status !== 401) return first
     forget(account, consumer)
@@ -153,7 +153,7 @@ export const make = (client: HttpClient.HttpClient, app: App, world: World) => {
     action: ConsumerAction
   ): Effect.fn.Return<Answer | undefined> {
     if (action._tag === "Open") {
-      const told = yield* Effect.catch(call(account, consumer, "conversation", open(action, account)), Effect.succeed)
+      const told = yield* call(account, consumer, "conversation", open(action, account))
       const opened = told.status === 200 ? Option.getOrUndefined(decodeOpened(told.body)) : undefined
       return { ...told, conversationId: opened?.[1].body.conversationId }
     }
@@ -162,7 +162,7 @@ export const make = (client: HttpClient.HttpClient, app: App, world: World) => {
     if (conversation === undefined || dialog === undefined) return undefined
     const said = within(action, { conversationId: conversation.id, dialogId: dialog.dialogId })
     return {
-      ...(yield* Effect.catch(call(account, consumer, "conversation/send", said), Effect.succeed)),
+      ...(yield* call(account, consumer, "conversation/send", said)),
       conversationId: conversation.id
     }
   })
