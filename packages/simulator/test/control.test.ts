@@ -350,6 +350,18 @@ describe("The control API", () => {
     )
 
     it.effect.each([
+      [undefined, "OPEN"],
+      [true, "OPEN"],
+      [false, "CLOSE"]
+    ] as const)("whether a survey follows: as it was set up, unless it is said (%s)", ([survey, state]) =>
+      Effect.gen(function* () {
+        const id = yield* openBy(`survey ${survey}`)
+        yield* actIn(id, survey === undefined ? { _tag: "Close" } : { _tag: "Close", survey })
+        expect(yield* lookAt(id)).toMatchObject({ state, dialogs: state === "OPEN" ? [{}, { state }] : [{ state }] })
+      })
+    )
+
+    it.effect.each([
       ["app", 40102],
       ["consumer", 40103]
     ] as const)("which %s tokens are good: none that was issued so far", ([kind, code]) =>
@@ -436,11 +448,11 @@ layer(NodeSimulator.layer(), { excludeTestServices: true })("The API's descripti
       expect(status).toBe(200)
       expect(headers["content-type"]).toMatch(/^text\/html/)
       const html = String(body)
-      expect(html).toContain("LivePerson simulator")
+      expect(html.includes("<title>LivePerson simulator</title>")).toBe(true)
       // The page's own markup; what stands between script tags is the viewer and its configuration.
       const markup = html.replace(/<script>[^]*?<\/script>/g, "")
       expect(markup).not.toMatch(/<(script|link|img|iframe)[^>]*(src|href)\s*=/)
-      expect(html).toContain('"withDefaultFonts":false')
+      expect(html.includes('"withDefaultFonts":false')).toBe(true)
     })
   )
 })
