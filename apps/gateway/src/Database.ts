@@ -40,18 +40,16 @@ export const embedded = Effect.fnUntraced(function* (options: {
       detached: true
     }
   )
-  yield* child.stdout.pipe(
+  const told = yield* child.stdout.pipe(
     Stream.decodeText,
     Stream.splitLines,
     Stream.filter((line) => line === "ready"),
     Stream.take(1),
-    Stream.runDrain,
-    Effect.andThen(child.isRunning),
-    Effect.filterOrFail(
-      (isRunning) => isRunning,
-      () => new DatabaseError({ message: `PostgreSQL does not start in ${directory}.` })
-    )
+    Stream.runCount
   )
+  if (told === 0) {
+    return yield* new DatabaseError({ message: `PostgreSQL does not start with its data in ${directory}.` })
+  }
   return { url: Redacted.make(`postgres://gateway:gateway@127.0.0.1:${port}/gateway`), port, child }
 })
 

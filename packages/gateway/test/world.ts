@@ -36,9 +36,11 @@ export type Mishap =
   | { readonly at: number; readonly _tag: "Killed" }
   | { readonly at: number; readonly _tag: "Stopped" }
 
-/** What does not depend on time has come to rest: digests are made by other threads. */
-const settled = Effect.gen(function* () {
-  for (let turn = 0; turn < 5; turn += 1) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+/** Lets what other threads do, such as signatures, come to its end: the test's clock does not wait for them. */
+const settled = Effect.fnUntraced(function* (busy: () => boolean) {
+  for (let turn = 0; turn < 3 || busy(); turn += 1) {
+    yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+  }
 })
 
 /** How long a process that was stopped stays so, and after how long another one takes over. */
@@ -62,6 +64,7 @@ export const make = Effect.fnUntraced(function* (
   let isUp = true
   let steps = 0
   let calls = 0
+  let underWay = 0
   const left = [...mishaps]
 
   interface Life {
@@ -87,6 +90,17 @@ export const make = Effect.fnUntraced(function* (
     <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
       Effect.suspend(step).pipe(Effect.andThen(effect), Effect.tap(step))
 
+  const busy = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.suspend(() => {
+      underWay += 1
+      return Effect.ensuring(
+        effect,
+        Effect.sync(() => {
+          underWay -= 1
+        })
+      )
+    })
+
   const storeOf = (life: Life): Store["Service"] => {
     const stepping = around(stepOf(life))
     return {
@@ -108,7 +122,7 @@ export const make = Effect.fnUntraced(function* (
         calls += 1
         yield* atCall(calls)
         yield* stepOf(life, false)()
-        const response = yield* answer
+        const response = yield* busy(answer)
         yield* stepOf(life)()
         return response
       })
@@ -132,12 +146,14 @@ export const make = Effect.fnUntraced(function* (
   }, Effect.scoped)
 
   yield* simulator.subscribe(subscription, ({ body }) =>
-    Effect.gen(function* () {
-      if (!isUp) return 503
-      const notices = yield* noticesOf(yield* Webhook.decodeUnverified(body))
-      yield* store.receive(address.account, notices)
-      return 200
-    })
+    busy(
+      Effect.gen(function* () {
+        if (!isUp) return 503
+        const notices = yield* noticesOf(yield* Webhook.decodeUnverified(body))
+        yield* store.receive(address.account, notices)
+        return 200
+      })
+    )
   )
 
   /** Works until everything in the mailbox is answered, in as many lives as it takes. */
@@ -163,7 +179,7 @@ export const make = Effect.fnUntraced(function* (
     const fiber = yield* Effect.forkChild(effect)
     for (let second = 0; second < 7200; second += 1) {
       yield* TestClock.adjust("1 second")
-      yield* settled
+      yield* settled(() => underWay > 0)
       if (fiber.pollUnsafe() !== undefined) return yield* Fiber.join(fiber)
     }
     return yield* Effect.die("two hours were not enough")
