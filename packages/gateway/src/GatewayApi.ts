@@ -2,13 +2,14 @@
  * The way in, as an `HttpApi`: what a channel calls, its description in OpenAPI, and the client that is made of it.
  *
  * ```ts
+ * import { Protocol } from "@effect-liveperson/core"
  * import { Content, GatewayApi } from "@effect-liveperson/gateway"
  * import { Effect, Redacted } from "effect"
  *
  * const said = Effect.gen(function* () {
  *   const client = yield* GatewayApi.client({ baseUrl: "http://127.0.0.1:8090", token: Redacted.make("secret") })
  *   yield* client.consumers.deliver({
- *     params: { account: "12345678", consumer: "sms:+15550100" },
+ *     params: { account: Protocol.AccountId.make("12345678"), consumer: Protocol.ConsumerId.make("sms:+15550100") },
  *     headers: { "idempotency-key": "message-1" },
  *     payload: { content: Content.text("Hi, my parcel is late") }
  *   })

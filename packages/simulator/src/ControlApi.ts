@@ -16,7 +16,7 @@
  *     payload: { on: "send", fault: Fault.status(429, { retryAfter: "1" }), when: { _tag: "Next", times: 1 } }
  *   })
  *   for (const { id } of yield* control.conversations.list()) {
- *     yield* control.conversations.act({ params: { id }, payload: { _tag: "Say", text: "Hello" } })
+ *     yield* control.conversations.act({ params: { id }, query: {}, payload: { _tag: "Say", text: "Hello" } })
  *   }
  * })
  * ```

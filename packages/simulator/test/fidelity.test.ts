@@ -11,7 +11,7 @@ const files = new Map(
 
 /** The names of a file's tests and of what holds them together, in order: the texts that a call begins with. */
 const namesIn = (source: string): ReadonlyArray<string> =>
-  [...source.matchAll(/\(\s*"((?:[^"\\]|\\.)+)",\s*\(/g)].map(([, name = ""]) => name)
+  [...source.matchAll(/\(\s*"((?:[^"\\]|\\.)+)",\s*[({]/g)].map(([, name = ""]) => name)
 
 const isSource = (source: string): boolean =>
   source.split(/, | to /).every((part) => /^(?:\d+(?:\.\d+)*|D\d+|assumed|the CONVERSATION page)$/.test(part))

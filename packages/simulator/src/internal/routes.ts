@@ -205,7 +205,7 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
   return HttpRouter.addAll([
     ...misused,
     // A URL that was mistyped is what a newcomer has to see.
-    HttpRouter.route("*", "/*", serve({ endpoint: "elsewhere", answer: nowhere })),
+    ...methods.map((method) => HttpRouter.route(method, "*", serve({ endpoint: "elsewhere", answer: nowhere }))),
     // A browser asks whether it may before it puts a file elsewhere than where its page is from.
     HttpRouter.route("OPTIONS", `${folder}/*`, shared(Effect.succeed(HttpServerResponse.empty()))),
     ...routes.map((route) => {
