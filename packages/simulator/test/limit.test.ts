@@ -33,7 +33,8 @@ describe("The rate limit", () => {
         expect((yield* simulator.conversation(id))?.messages).toHaveLength(through)
         yield* TestClock.adjust("1 second")
         expect(yield* statusesOf(calls, says("Hi"))).toEqual(expected)
-      }).pipe(limited(limit))
+      }).pipe(limited(limit)),
+    { arbitrary: { runs: 40 } }
   )
 
   it.effect("is over when its second is, and not before", () =>

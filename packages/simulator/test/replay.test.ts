@@ -42,7 +42,7 @@ describe("A run", () => {
         const first = yield* transcript(script, "seed")
         expect(yield* transcript(script, "seed")).toEqual(first)
       }),
-    { arbitrary: { size: 40 } }
+    { arbitrary: { runs: 60, size: 40 } }
   )
 
   it.effect("has other ids with another seed, and nothing else is otherwise", () =>

@@ -57,7 +57,7 @@ describe("What one run leaves", () => {
         }).pipe(Effect.provide(on(store, { survey: true })))
         expect(asJson(yield* Effect.provide(everything, on(store)))).toEqual(asJson(left))
       }),
-    { arbitrary: { size: 40 } }
+    { arbitrary: { runs: 60, size: 40 } }
   )
 
   it.effect.prop(
@@ -91,7 +91,7 @@ describe("What one run leaves", () => {
           })
         expect(yield* story(false)).toEqual(yield* story(true))
       }),
-    { arbitrary: { runs: 60, size: 40 } }
+    { arbitrary: { runs: 40, size: 40 } }
   )
 
   it.effect("is neither the wire nor faults, and gives no id again, though the seed is the same", () =>
