@@ -122,9 +122,14 @@ export type StateError = Persistence.StateError
 
 const decodeRule = Schema.decodeUnknownEffect(Schema.toType(Rule))
 
-const whenOf = ({ every, probability, times }: FaultOptions): When => {
-  if (every !== undefined) return { _tag: "Every", nth: every }
-  return probability === undefined ? { _tag: "Next", times: times ?? 1 } : { _tag: "Chance", probability }
+/** On which calls a fault acts; all that were given, where that is more than one. */
+const whenOf = ({ every, probability, times }: FaultOptions): When | ReadonlyArray<When> => {
+  const given: ReadonlyArray<When> = [
+    ...(times === undefined ? [] : [{ _tag: "Next" as const, times }]),
+    ...(every === undefined ? [] : [{ _tag: "Every" as const, nth: every }]),
+    ...(probability === undefined ? [] : [{ _tag: "Chance" as const, probability }])
+  ]
+  return given.length > 1 ? given : (given[0] ?? { _tag: "Next", times: 1 })
 }
 
 /** Where a simulator keeps its state between runs: nowhere, unless {@link layerStore} says where. */

@@ -173,6 +173,8 @@ describe("A rule", () => {
     ...[-0.1, 1.1, Number.NaN].map((probability) =>
       Simulator.Simulator.use(({ fault }) => fault("send", Fault.drop(), { probability }))
     ),
+    Simulator.Simulator.use(({ fault }) => fault("send", Fault.drop(), { times: 2, every: 3 })),
+    Simulator.Simulator.use(({ fault }) => fault("send", Fault.drop(), { every: 3, probability: 0.5 })),
     ...[99, 199, 600, 200.5].map((status) =>
       Simulator.Simulator.use(({ fault }) => fault("send", { _tag: "Status", status, headers: {} }))
     ),

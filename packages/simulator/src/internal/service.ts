@@ -12,7 +12,10 @@ import type * as Wire from "../Wire.ts"
 import type { ConsumerEvent } from "./webhooks.ts"
 import type { Agent } from "./world/agent.ts"
 
-/** When a fault acts, and for whom: on the next call alone and for everybody, unless it is said otherwise. */
+/**
+ * When a fault acts, and for whom: on the next call alone and for everybody, unless it is said otherwise. Of `times`,
+ * `every` and `probability` there can be one.
+ */
 export interface FaultOptions {
   /** On the next so many. */
   readonly times?: number
