@@ -109,11 +109,13 @@ export const tokenIn = (header: string | undefined): string | undefined => {
 
 /** The preview of a file does not count, nor does the comma beside it: it has a limit of its own. */
 const tooLarge = (request: unknown): boolean => {
+  const { length } = JSON.stringify(request)
+  if (length <= requestLimit) return false
   const uncounted = Option.match(decodePreview(request), {
     onNone: () => 0,
     onSome: ({ body }) => JSON.stringify(body.event.message).length - 1
   })
-  return JSON.stringify(request).length - uncounted > requestLimit
+  return length - uncounted > requestLimit
 }
 
 export const make = (app: App, installed: Installed, tokens: Tokens, world: World) => {

@@ -20,7 +20,6 @@ import { cutShort, slowly } from "./bodies.ts"
 import { type Answering, tokenIn } from "./endpoints.ts"
 import { type Acting, draw, type Faults } from "./faults.ts"
 import type { Reply } from "./reply.ts"
-import * as Secrets from "./secrets.ts"
 import { folder } from "./storage.ts"
 import type { Tokens } from "./tokens.ts"
 import type { Log } from "./wire.ts"
@@ -160,7 +159,7 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
         at,
         method,
         endpoint,
-        path: Secrets.inQuery(url),
+        path: url,
         account,
         consumer: undefined,
         payloads: [],

@@ -13,7 +13,7 @@ type Kept = HttpServerResponse.HttpServerResponse | { readonly headers: Headers.
 
 type Open<Row> = { -readonly [K in keyof Row]: Row[K] }
 
-/** An exchange that goes on. */
+/** An exchange that goes on. The path of a call has its secrets still. */
 export interface Entry<Row extends Wire.Row = Wire.Row> {
   readonly row: Open<Row>
   request: Kept
@@ -40,20 +40,23 @@ const messageOf = (kept: Kept): Wire.Message => {
   return { headers, body: isText ? Secrets.inBody(utf8.decode(body.body)) : `(${body.body.length} bytes)` }
 }
 
-/** What a call carried is read when somebody looks for the first time. */
-const payloadsOf = ({ row, request }: Entry): Wire.Row => {
-  if (row._tag === "Delivery" || (row.endpoint !== "conversation" && row.endpoint !== "send")) return { ...row }
-  if (row.payloads.length === 0 && "body" in request && typeof request.body === "string") {
+/** What a call carried is read when somebody looks for the first time, and blacked out each time that somebody does. */
+const shown = ({ row, request }: Entry): Wire.Row => {
+  if (row._tag === "Delivery") return { ...row }
+  const isBatchOrSend = row.endpoint === "conversation" || row.endpoint === "send"
+  if (isBatchOrSend && row.payloads.length === 0 && "body" in request && typeof request.body === "string") {
     const read = Option.map(decodeTypes(request.body), (types) => ("type" in types ? [types] : types))
     row.payloads = Option.getOrElse(read, () => []).map(({ type }) => type)
   }
-  return { ...row }
+  return { ...row, path: Secrets.inQuery(row.path) }
 }
 
 export const make = (limit: number, changed: (id: number) => void) => {
   // In the order of their numbers, as they are added in it.
   const entries = new Map<number, Entry>()
   let count = 0
+  /** No number below this one is remembered. */
+  let oldest = 1
 
   return {
     /** Begins an exchange. */
@@ -65,10 +68,7 @@ export const make = (limit: number, changed: (id: number) => void) => {
         response: undefined
       }
       entries.set(id, entry)
-      if (entries.size > limit) {
-        const [oldest] = entries.keys()
-        if (oldest !== undefined) entries.delete(oldest)
-      }
+      for (; entries.size > limit; oldest += 1) entries.delete(oldest)
       changed(id)
       return entry
     },
@@ -81,11 +81,11 @@ export const make = (limit: number, changed: (id: number) => void) => {
       changed(entry.row.id)
     },
 
-    rows: (): ReadonlyArray<Wire.Row> => Array.from(entries.values(), payloadsOf),
+    rows: (): ReadonlyArray<Wire.Row> => Array.from(entries.values(), shown),
 
     row: (id: number): Wire.Row | undefined => {
       const entry = entries.get(id)
-      return entry === undefined ? undefined : payloadsOf(entry)
+      return entry === undefined ? undefined : shown(entry)
     },
 
     exchange: (id: number): Wire.Exchange | undefined => {
@@ -93,7 +93,7 @@ export const make = (limit: number, changed: (id: number) => void) => {
       if (entry === undefined) return undefined
       const { request, response } = entry
       return {
-        row: payloadsOf(entry),
+        row: shown(entry),
         request: messageOf(request),
         response: response === undefined ? undefined : messageOf(response)
       }
