@@ -1,4 +1,5 @@
 /** Gateways as processes, on a real PostgreSQL, between a simulated LivePerson and a channel that listens. */
+import { AccountId, ConsumerId } from "@effect-liveperson/core/protocol"
 import { Content, Event, GatewayApi } from "@effect-liveperson/gateway"
 import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { NodeHttpClient, NodeHttpServer, NodeServices } from "@effect/platform-node"
@@ -15,7 +16,7 @@ import * as Database from "../src/Database.ts"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 const token = "test-token"
-const account = Simulator.credentials.accountId
+const account = AccountId.make(Simulator.credentials.accountId)
 const secret = Redacted.value(Simulator.credentials.clientSecret)
 
 /** A directory that a server of another user can enter, and that is gone after the test. */
@@ -168,7 +169,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const deliverOnce = (consumer: string, id: string, text: string) =>
     Effect.flatMap(clientInTurn, (client) =>
       client.consumers.deliver({
-        params: { account, consumer } as never,
+        params: { account, consumer: ConsumerId.make(consumer) },
         headers: { "idempotency-key": id },
         payload: { content: Content.text(text) }
       })
@@ -197,7 +198,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
       Effect.timeoutOrElse({ duration: timeout, orElse: () => seen })
     )
 
-  return { account, clients, database, deliver, deliverOnce, ready, runners, seen, sawAll, simulator, told }
+  const signal = (nth: number, signal: NodeJS.Signals) => runners[nth]?.signal(signal) ?? Effect.die("no such runner")
+
+  return { account, clients, database, deliver, deliverOnce, ready, runners, seen, sawAll, signal, simulator, told }
 })
 
 export type World = Effect.Success<ReturnType<typeof make>>
