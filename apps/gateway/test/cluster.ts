@@ -5,9 +5,10 @@ import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { NodeHttpClient, NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import { HttpClient, HttpServer, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { SqlClient } from "effect/sql"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -47,6 +48,8 @@ export interface Runner {
 export interface Options {
   readonly runners: number
   readonly env?: Record<string, string>
+  /** What PostgreSQL is started with. */
+  readonly flags?: ReadonlyArray<string>
   /** What the channel answers: 200, unless it is said otherwise. */
   readonly answer?: () => number
 }
@@ -89,7 +92,20 @@ const makeRunner = Effect.fnUntraced(function* (env: Record<string, string>) {
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const path = yield* directory
-  const database = yield* Database.embedded({ directory: join(path, "postgres"), flags: ["-c", "fsync=off"] })
+  const postgres = { directory: join(path, "postgres"), flags: ["-c", "fsync=off", ...(options.flags ?? [])] }
+  const database = yield* Database.embedded(postgres)
+
+  /** Ends the database as a crash would, and starts it again after a while. */
+  const restartDatabase = Effect.fnUntraced(function* (down: number) {
+    yield* Effect.promise(async () => {
+      const [pid] = (await readFile(join(postgres.directory, "postmaster.pid"), "utf8")).split("\n")
+      process.kill(Number(pid), "SIGQUIT")
+    })
+    yield* Effect.sleep(down)
+    yield* Database.embedded({ ...postgres, port: database.port })
+  }, Effect.provide(NodeServices.layer))
+
+  const sql = Context.get(yield* Layer.build(Database.layerUrl(database.url, 1)), SqlClient.SqlClient)
   const simulator = yield* Simulator.Simulator
   const domainApi = yield* NodeSimulator.url
 
@@ -152,15 +168,17 @@ const make = Effect.fnUntraced(function* (options: Options) {
       retry: { retention_time: 3600 }
     },
     ({ body, headers }) =>
-      Effect.promise(async () => {
+      Effect.gen(function* () {
         for (const { url } of runners) {
-          const answer = await fetch(`${url}/liveperson`, {
-            method: "POST",
-            body,
-            headers,
-            signal: AbortSignal.timeout(3_000)
-          }).catch(() => undefined)
-          if (answer?.status === 200) return 200
+          const post = () =>
+            fetch(`${url}/liveperson`, { method: "POST", body, headers, signal: AbortSignal.timeout(3_000) })
+          const status = yield* Effect.promise(() =>
+            post().then(
+              ({ status }) => status,
+              () => 0
+            )
+          )
+          if (status === 200) return 200
         }
         return 503
       })
@@ -200,7 +218,22 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const signal = (nth: number, signal: NodeJS.Signals) => runners[nth]?.signal(signal) ?? Effect.die("no such runner")
 
-  return { account, clients, database, deliver, deliverOnce, ready, runners, seen, sawAll, signal, simulator, told }
+  return {
+    account,
+    clients,
+    deliver,
+    deliverOnce,
+    ready,
+    restartDatabase,
+    runners,
+    sql,
+    url: database.url,
+    seen,
+    sawAll,
+    signal,
+    simulator,
+    told
+  }
 })
 
 export type World = Effect.Success<ReturnType<typeof make>>
