@@ -120,6 +120,7 @@ export const Info = Schema.Struct({
   survey: Schema.Boolean,
   /** How many calls of CONVERSATION and SEND an account may make in a second; `undefined` where there is no limit. */
   rateLimit: Schema.optional(Schema.Int),
+  /** What is subscribed to, the values of headers and secrets in queries blacked out. */
   webhooks: Webhooks,
   /** How the endpoint of every kind that is subscribed to is doing. */
   webhookStates: Schema.Record(WebhookKey, Schema.optionalKey(WebhookState))

@@ -66,6 +66,7 @@ import * as Operator from "./internal/operator.ts"
 import * as Persistence from "./internal/persistence.ts"
 import * as Routes from "./internal/routes.ts"
 import * as Page from "./internal/page.ts"
+import { inWebhooks } from "./internal/secrets.ts"
 import { type FaultOptions, Simulator } from "./internal/service.ts"
 import { make as makeStorage } from "./internal/storage.ts"
 import { make as makeTokens } from "./internal/tokens.ts"
@@ -233,7 +234,7 @@ const make = Effect.fnUntraced(function* (options: Options, poster?: HttpClient.
     seed: told,
     survey,
     rateLimit: options.rateLimit,
-    webhooks: webhooks.subscription(),
+    webhooks: inWebhooks(webhooks.subscription()),
     webhookStates: webhooks.states()
   })
 

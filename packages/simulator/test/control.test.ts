@@ -349,6 +349,20 @@ describe("The control API", () => {
       })
     )
 
+    it.effect("what is subscribed to, without the secrets of where it goes", () =>
+      Effect.gen(function* () {
+        const { info, subscribe } = yield* control
+        const endpoint = "http://127.0.0.1:9/lp?tenant=7&token=hush"
+        const headers = [{ header_name: "x-tenant", header_value: "hush" }]
+        yield* subscribe({ payload: { [content]: { endpoint, headers, max_retries: 2 } } })
+        const { webhooks } = yield* info()
+        expect(webhooks[content]).toMatchObject({ max_retries: 2, headers: [{ header_name: "x-tenant" }] })
+        expect(webhooks[content]?.endpoint).toContain("/lp?tenant=7")
+        expect(JSON.stringify(webhooks)).not.toContain("hush")
+        yield* subscribe({ payload: {} })
+      })
+    )
+
     it.effect.each([
       [undefined, "OPEN"],
       [true, "OPEN"],

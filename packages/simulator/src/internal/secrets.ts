@@ -4,6 +4,7 @@
 import * as Headers from "effect/http/Headers"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { Key, type Webhooks } from "../Webhooks.ts"
 
 const blackout = "<redacted>"
 
@@ -63,4 +64,19 @@ export const without = (
 ): Record<string, string> => ({
   ...headers,
   ...Object.fromEntries(names.map((name) => [name.toLowerCase(), blackout]))
+})
+
+const nameless = ({ header_name }: { readonly header_name: string }) => ({ header_name, header_value: blackout })
+
+/** What is subscribed to: where it goes and what it carries may be secret. */
+export const inWebhooks = (webhooks: Webhooks): Webhooks => ({
+  ...webhooks,
+  ...Object.fromEntries(
+    Key.literals.flatMap((key) => {
+      const target = webhooks[key]
+      if (target === undefined) return []
+      const { headers, ...rest } = { ...target, endpoint: inQuery(target.endpoint) }
+      return [[key, headers === undefined ? rest : { ...rest, headers: headers.map(nameless) }]]
+    })
+  )
 })
