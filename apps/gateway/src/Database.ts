@@ -2,8 +2,9 @@
  * The database: the one that `DATABASE_URL` names, or an embedded PostgreSQL whose data lies in a folder.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Config, Data, Effect, FileSystem, Layer, Path, Redacted, Stream } from "effect"
+import { Config, Data, Effect, FileSystem, Layer, Path, Redacted, Schedule, Stream } from "effect"
 import { ChildProcess } from "effect/process"
+import { SqlClient } from "effect/sql"
 import { createServer } from "node:net"
 
 /** The embedded database did not start. */
@@ -57,6 +58,11 @@ export const embedded = Effect.fnUntraced(function* (options: {
 export const layerUrl = (url: Redacted.Redacted, maxConnections = 10) =>
   PgClient.layer({ url, maxConnections, applicationName: "liveperson-gateway", connectTimeout: "5 seconds" })
 
+/** Fails when the database does not answer within ten seconds: it may be starting, too. */
+const answering = SqlClient.SqlClient.use((sql) => sql`SELECT 1`).pipe(
+  Effect.retry({ schedule: Schedule.spaced("500 millis"), times: 20 })
+)
+
 /** See the module. */
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
@@ -67,4 +73,4 @@ export const layer = Layer.unwrap(
     const { url: embeddedUrl } = yield* embedded({ directory: `${directory}/postgres` })
     return layerUrl(embeddedUrl, connections)
   })
-)
+).pipe(Layer.tap((context) => Effect.provideContext(answering, context)))

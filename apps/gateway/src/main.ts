@@ -9,9 +9,12 @@ import { Channel, Gateway, Settings } from "@effect-liveperson/gateway"
 import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { Config, Console, Duration, Effect, Fiber, Layer, Option, Redacted } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
+import { Otlp } from "effect/observability"
 import { createServer } from "node:http"
 import * as Cluster from "./Cluster.ts"
 import * as Database from "./Database.ts"
+import { toFailure } from "./Failure.ts"
+import * as LiveView from "./LiveView.ts"
 
 const config = Config.all({
   host: Config.String("GATEWAY_HOST").pipe(Config.withDefault("127.0.0.1")),
@@ -23,6 +26,8 @@ const config = Config.all({
     url: Config.String("GATEWAY_CHANNEL_URL"),
     secret: Config.Redacted("GATEWAY_CHANNEL_SECRET")
   }).pipe(Config.option),
+  view: Config.Boolean("GATEWAY_VIEW").pipe(Config.withDefault(true)),
+  telemetry: Config.String("OTEL_EXPORTER_OTLP_ENDPOINT").pipe(Config.option),
   simulator: Config.Int("GATEWAY_SIMULATOR_PORT").pipe(Config.withDefault(8091)),
   liveperson: Connector.config.pipe(Config.option)
 })
@@ -39,6 +44,13 @@ const settingsOf = (settle: Option.Option<Duration.Duration>): Settings.Settings
     })
   })
 
+const example = (url: string, token: Redacted.Redacted) =>
+  [
+    `curl ${url}/v1/accounts/${Simulator.credentials.accountId}/consumers/ada/messages \\`,
+    `  -H 'authorization: Bearer ${Redacted.value(token)}' -H "idempotency-key: $RANDOM" \\`,
+    `  -H 'content-type: application/json' -d '{"content":{"_tag":"Text","text":"Hi, my parcel is late"}}'`
+  ].join("\n")
+
 const subscription = (endpoint: string) => ({
   "ms.MessagingEventNotification.ContentEvent": { endpoint },
   "ms.MessagingEventNotification.RichContentEvent": { endpoint },
@@ -51,7 +63,8 @@ const subscription = (endpoint: string) => ({
 const app = (draining: Effect.Effect<boolean>) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { channel, host, liveperson, port, settle, simulator, token } = yield* config
+      const { channel, host, liveperson, port, settle, simulator, telemetry, token, view } = yield* config
+      const isDrawn = process.stdout.isTTY && view
       const simulated = Option.isNone(liveperson)
         ? {
             ...Simulator.credentials,
@@ -67,18 +80,20 @@ const app = (draining: Effect.Effect<boolean>) =>
         disableListenLog: true
       })
       const told = Layer.effectDiscard(
-        HttpServer.addressFormattedWith((url) =>
-          Console.log(
-            [
-              `The gateway listens at ${url}, its documentation is at ${url}/docs.`,
-              ...(Option.isSome(token) ? [] : [`Its token is "${Redacted.value(secret)}": set GATEWAY_TOKEN.`]),
-              ...(simulated === undefined ? [] : [`LivePerson is simulated at ${simulated.domainApi}.`])
-            ].join("\n")
-          )
-        )
+        HttpServer.addressFormattedWith((url) => {
+          const header = [
+            `The gateway listens at ${url}, its documentation is at ${url}/docs.`,
+            ...(Option.isSome(token) ? [] : [`Its token is "${Redacted.value(secret)}": set GATEWAY_TOKEN.`]),
+            ...(simulated === undefined
+              ? []
+              : [`LivePerson is simulated: be the agent at ${simulated.domainApi}.`, "", example(url, secret)])
+          ].join("\n")
+          // One screen where there is one; lines, which say the same, elsewhere.
+          return isDrawn ? Effect.asVoid(Effect.forkScoped(LiveView.run(header))) : Console.log(header)
+        })
       )
       const out = Option.match(channel, {
-        onNone: () => Channel.layerConsole,
+        onNone: () => (isDrawn ? Channel.layer(() => Effect.void) : Channel.layerConsole),
         onSome: (options) => Channel.layerWebhook(options)
       })
       const gateway = Layer.merge(routes, told).pipe(
@@ -87,6 +102,12 @@ const app = (draining: Effect.Effect<boolean>) =>
         Layer.provide(out),
         Layer.provide(Cluster.layer),
         Layer.provide(Database.layer),
+        Layer.provide(
+          Option.match(telemetry, {
+            onNone: () => Layer.empty,
+            onSome: (baseUrl) => Otlp.layerJson({ baseUrl, resource: { serviceName: "liveperson-gateway" } })
+          })
+        ),
         Layer.provide(NodeHttpClient.layerUndici),
         Layer.provide(Layer.succeed(Settings.Settings, settingsOf(settle)))
       )
@@ -115,4 +136,9 @@ const program = Effect.gen(function* () {
   )
 })
 
-program.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+program.pipe(
+  Effect.mapError(toFailure),
+  Effect.tapError(({ message }) => Console.error(message)),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)

@@ -53,7 +53,7 @@ export type Services = Desk | Store | Views | Lines.Lines
 
 /** What a runner does: has the consumers of its shards, and its share of the upkeep. */
 export const layer = (options: Options) =>
-  Layer.merge(Entity.layer, Upkeep.layer).pipe(
+  Layer.merge(Entity.layer, Upkeep.layer(options.accounts.map(({ accountId }) => accountId))).pipe(
     Layer.provideMerge(layerDesk),
     Layer.provideMerge(Layer.mergeAll(StoreSql.layer, layerViews, Lines.layer(options.accounts))),
     Layer.provide(Migrations.layer)

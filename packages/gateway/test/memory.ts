@@ -133,6 +133,7 @@ export const make = () => {
           )
         )
       ),
+    traceBefore: () => Effect.succeed(Option.none()),
     settle: (row, refusal) =>
       Effect.sync(() => void Object.assign(inbox[row] ?? {}, { state: refusal === undefined ? "told" : "refused" }))
   }

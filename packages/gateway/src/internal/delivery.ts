@@ -25,7 +25,7 @@ import type { Settings } from "../Settings.ts"
 import { leavingBy, type Line } from "./line.ts"
 import * as Metrics from "./metrics.ts"
 import { type Failed, failedBy, pauseOf } from "./outcome.ts"
-import type { Arrival, Mark, Marked, Owner, Store } from "./store.ts"
+import type { Arrival, Mark, Marked, Owner, Store, Trace } from "./store.ts"
 import { tagOf } from "./tag.ts"
 
 interface Place {
@@ -202,13 +202,19 @@ export const make = Effect.fnUntraced(function* (
     yield* counted("sent")
   })
 
-  const markOf = (tag: string): Mark => ({ tag, conversationId: place?.id, after: place?.after ?? -1 })
+  const trace = Effect.currentSpan.pipe(
+    Effect.map(({ spanId, traceId }): Trace => ({ traceId, spanId })),
+    Effect.orElseSucceed(() => undefined)
+  )
+
+  const markOf = (tag: string) =>
+    Effect.map(trace, (trace): Mark => ({ tag, conversationId: place?.id, after: place?.after ?? -1, trace }))
 
   const run = Effect.fnUntraced(function* (message: Message) {
     const tag = yield* tagOf(address, message.id)
     // From before the mark is made: whoever finds it knows that nothing leaves any more once this is over.
     let markedAt = yield* Clock.currentTimeMillis
-    const begun = yield* store.begin(owner, message, markOf(tag))
+    const begun = yield* store.begin(owner, message, yield* markOf(tag))
     if (begun === "fenced") return yield* fenced
     let isMarked = begun === "begun"
     let uncertain: Uncertain | undefined
@@ -228,7 +234,7 @@ export const make = Effect.fnUntraced(function* (
       }
       if (!isMarked) {
         markedAt = yield* Clock.currentTimeMillis
-        if (!(yield* store.again(owner, message, markOf(tag)))) return yield* fenced
+        if (!(yield* store.again(owner, message, yield* markOf(tag)))) return yield* fenced
       }
       isMarked = false
       // What is on its way is not given up when the entity has to go: it ends, and is marked.

@@ -42,6 +42,7 @@ export const loader = Migrator.fromRecord({
         conversation_id TEXT,
         after_sequence INT NOT NULL,
         sequence INT,
+        trace TEXT,
         begun_at TIMESTAMPTZ NOT NULL DEFAULT now(),
         settled_at TIMESTAMPTZ,
         reason TEXT,

@@ -26,11 +26,19 @@ export interface Owner extends Address {
   readonly epoch: number
 }
 
+/** A span, as it is named elsewhere. */
+export interface Trace {
+  readonly traceId: string
+  readonly spanId: string
+}
+
 /** Where a message is sent: the conversation, or none where one is to be opened; and the last number known in it. */
 export interface Mark {
   readonly tag: string
   readonly conversationId: ConversationId | undefined
   readonly after: number
+  /** The span that sends it, which whatever is said next in the conversation belongs to as well. */
+  readonly trace: Trace | undefined
 }
 
 /** A message that was marked before. `age` is how many milliseconds ago that was last. */
@@ -121,6 +129,12 @@ export class Store extends Context.Service<
     readonly waiting: (address: Address) => Result<ReadonlyArray<Waiting>>
     /** The highest number of a dialog that the channel was told of; -1 where none was. */
     readonly told: (account: Address["account"], dialogId: string) => Result<number>
+    /** The span of the message that was the last one in a dialog before a number. */
+    readonly traceBefore: (
+      account: Address["account"],
+      dialogId: string,
+      sequence: number
+    ) => Result<Option.Option<Trace>>
     /** The channel was told, or refused to be told, for a reason. */
     readonly settle: (row: number, refusal?: string) => Result<void>
   }

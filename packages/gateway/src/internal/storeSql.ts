@@ -26,6 +26,8 @@ const Conversation = Schema.Struct({ conversation_id: ConversationId })
 
 const Newest = Schema.Struct({ conversation_id: ConversationId, open: Schema.Boolean })
 
+const TraceRow = Schema.Struct({ trace: Schema.NullOr(Schema.String) })
+
 const WaitingRow = Schema.Struct({
   id: Schema.Int,
   key: Schema.String,
@@ -59,6 +61,7 @@ const make = Effect.gen(function* () {
   const conversations = rowsOf(Conversation)
   const newest = rowsOf(Newest)
   const waiting = rowsOf(WaitingRow)
+  const traces = rowsOf(TraceRow)
   const run = (query: Effect.Effect<unknown, unknown>) => Effect.asVoid(refail(query))
 
   /** Exists as long as the epoch is the last one: another begins only after this statement's transaction. */
@@ -86,12 +89,14 @@ const make = Effect.gen(function* () {
         UPDATE gateway_consumers SET lp_consumer = ${lpConsumer}
         WHERE account = ${account} AND consumer = ${consumer} AND lp_consumer IS DISTINCT FROM ${lpConsumer}`),
 
-    begin: Effect.fnUntraced(function* (owner, { id, replay }, { after, conversationId, tag }) {
+    begin: Effect.fnUntraced(function* (owner, { id, replay }, { after, conversationId, tag, trace }) {
       const { account, consumer } = owner
       const begun = yield* refail(sql`
         WITH mine AS (${owning(owner)})
-        INSERT INTO gateway_messages (account, consumer, id, state, replay, tag, conversation_id, after_sequence)
-        SELECT ${account}, ${consumer}, ${id}, 'sending', ${replay}::int, ${tag}, ${conversationId ?? null}::text, ${after}::int
+        INSERT INTO gateway_messages
+          (account, consumer, id, state, replay, tag, conversation_id, after_sequence, trace)
+        SELECT ${account}, ${consumer}, ${id}, 'sending', ${replay}::int, ${tag}, ${conversationId ?? null}::text, ${after}::int,
+          ${trace === undefined ? null : `${trace.traceId} ${trace.spanId}`}::text
         FROM mine
         ON CONFLICT (account, consumer, id) DO NOTHING
         RETURNING 1`)
@@ -247,6 +252,17 @@ const make = Effect.gen(function* () {
         SELECT coalesce(max(sequence), -1)::int AS count FROM gateway_inbox
         WHERE account = ${account} AND dialog_id = ${dialogId} AND sequence IS NOT NULL
           AND state IN ('told', 'refused')`).pipe(Effect.map(([row]) => row?.count ?? -1)),
+
+    traceBefore: (account, dialogId, sequence) =>
+      traces(sql`
+        SELECT trace FROM gateway_messages
+        WHERE account = ${account} AND conversation_id = ${dialogId} AND sequence < ${sequence}
+        ORDER BY sequence DESC LIMIT 1`).pipe(
+        Effect.map(([row]) => {
+          const [traceId, spanId] = row?.trace?.split(" ") ?? []
+          return traceId === undefined || spanId === undefined ? Option.none() : Option.some({ traceId, spanId })
+        })
+      ),
 
     settle: (row, refusal) =>
       run(sql`

@@ -10,6 +10,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
+import * as Tracer from "effect/Tracer"
 import type { Channel } from "../Channel.ts"
 import type { Address } from "../Consumer.ts"
 import { type Event, Happening } from "../Event.ts"
@@ -72,8 +73,16 @@ export const make = (
       ...(dialogId === undefined ? {} : { dialogId }),
       ...(sequence === undefined ? {} : { sequence })
     }
+    // Part of the trace of what the consumer said before it.
+    const before =
+      dialogId === undefined || sequence === undefined
+        ? Option.none()
+        : yield* store.traceBefore(account, dialogId, sequence)
+    const attributes = { "liveperson.account": account, "gateway.event": happening._tag }
+    const parent = Option.getOrUndefined(Option.map(before, Tracer.externalSpan))
     for (let nth = 0; ; nth += 1) {
       const refused = yield* channel.tell(told).pipe(
+        Effect.withSpan("Consumer.tell", { attributes, ...(parent === undefined ? {} : { parent }) }),
         Effect.as(Option.none<string>()),
         Effect.catchTag("ChannelRefused", ({ message }) => Effect.succeed(Option.some(message))),
         Effect.catchTag("ChannelUnavailable", ({ message }) => Effect.as(Effect.logWarning(message), undefined))

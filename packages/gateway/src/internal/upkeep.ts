@@ -76,9 +76,9 @@ const prune = Effect.gen(function* () {
     DELETE FROM cluster_messages WHERE id IN (SELECT id FROM done)`
 })
 
-const measure = Effect.gen(function* () {
+const measure = Effect.fnUntraced(function* (accounts: ReadonlyArray<string>) {
   const views = yield* Views
-  const seen = new Set<string>()
+  const seen = new Set(accounts)
   return Effect.gen(function* () {
     const loads = yield* views.load
     const now = yield* Clock.currentTimeMillis
@@ -97,10 +97,13 @@ const measure = Effect.gen(function* () {
   })
 })
 
-export const layer = Layer.mergeAll(
-  Singleton.make("gateway/sweep", every("1 second", "The sweep of the inbox")(sweep)),
-  Singleton.make("gateway/prune", every("1 minute", "The removal of what is old")(prune)),
-  Layer.effectDiscard(
-    Effect.flatMap(measure, (measuring) => Effect.forkScoped(every("5 seconds", "The measuring")(measuring)))
+export const layer = (accounts: ReadonlyArray<string>) =>
+  Layer.mergeAll(
+    Singleton.make("gateway/sweep", every("1 second", "The sweep of the inbox")(sweep)),
+    Singleton.make("gateway/prune", every("1 minute", "The removal of what is old")(prune)),
+    Layer.effectDiscard(
+      Effect.flatMap(measure(accounts), (measuring) =>
+        Effect.forkScoped(every("5 seconds", "The measuring")(measuring))
+      )
+    )
   )
-)
