@@ -51,14 +51,19 @@ const percentiles = (times: ReadonlyArray<number>): Parameters<typeof Result.row
 export const run = Effect.gen(function* () {
   const core = yield* Process.server("sides/webhookCore")
   const express = yield* Process.server("sides/webhookExpress")
+  const bare = yield* Process.server("sides/webhookBare")
   const throughput = yield* Compare.run({
     name: "Webhook endpoint",
     what: "deliveries verified, decoded, taken and answered, 32 in flight",
-    sides: { "Express + HMAC + JSON.parse": ["sides/webhookLoad", express], core: ["sides/webhookLoad", core] },
+    sides: {
+      "Express + HMAC + JSON.parse": ["sides/webhookLoad", express],
+      "Effect HttpRouter, unchecked": ["sides/webhookLoad", bare],
+      core: ["sides/webhookLoad", core]
+    },
     times: 5_000
   })
-  const most = throughput.rows.map(({ values }) => values[0]?.figure.median ?? 0)
-  const half = Math.round((most[1] ?? 0) / 2)
+  const most = throughput.rows.find(({ side }) => side === "core")?.values[0]?.figure.median ?? 0
+  const half = Math.round(most / 2)
   const slow = yield* Process.server("sides/webhookCore", ["1000"])
   const sides = { "Express + HMAC + JSON.parse": express, core, "core, handlers of one second": slow }
   const rows: Array<Result.Row> = []

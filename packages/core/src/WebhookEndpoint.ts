@@ -37,6 +37,7 @@ import type { HttpServerError } from "effect/http/HttpServerError"
 import type * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import { kept } from "./internal/kept.ts"
 import { Echo } from "./Echo.ts"
 import { Inbox, type InboxFull } from "./Inbox.ts"
 import type { Notification } from "./protocol/Notification.ts"
@@ -57,8 +58,10 @@ const statuses: Record<(WebhookError | InboxFull)["_tag"], number> = {
   InboxFull: 503
 }
 
+const deliveriesBy = kept((labels) => Metric.withAttributes(deliveries, labels))
+
 const answer = (outcome: string, status: number) =>
-  Effect.as(Metric.update(Metric.withAttributes(deliveries, { outcome }), 1), HttpServerResponse.empty({ status }))
+  Effect.as(Metric.update(deliveriesBy(["outcome", outcome]), 1), HttpServerResponse.empty({ status }))
 
 const isTooLarge = (error: HttpServerError): boolean =>
   error.reason._tag === "RequestParseError" && error.reason.reason === "BodyTooLarge"

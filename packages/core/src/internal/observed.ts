@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type { ConnectorError } from "../ConnectorError.ts"
+import { kept } from "./kept.ts"
 
 const calls = Metric.counter("liveperson_operations", {
   description: "Operations of the Connector API, by operation, account and outcome",
@@ -18,21 +19,6 @@ const outcomeOf = <A>(exit: Exit.Exit<A, ConnectorError>): string => {
   if (Exit.isSuccess(exit)) return "ok"
   const error = Cause.findErrorOption(exit.cause)
   return Option.isSome(error) ? error.value._tag : Cause.hasInterrupts(exit.cause) ? "interrupted" : "defect"
-}
-
-/** A metric with attributes works out its series once, where it is kept. */
-const kept = <M>(
-  make: (labels: Record<string, string>) => M
-): ((...labels: ReadonlyArray<readonly [string, string]>) => M) => {
-  const all = new Map<string, M>()
-  return (...labels) => {
-    const key = labels.join()
-    const known = all.get(key)
-    if (known !== undefined) return known
-    const made = make(Object.fromEntries(labels))
-    all.set(key, made)
-    return made
-  }
 }
 
 const callsBy = kept((labels) => Metric.withAttributes(calls, labels))
