@@ -3,6 +3,7 @@ import { AccountId, ConsumerId } from "@effect-liveperson/core/protocol"
 import { Content, Event, GatewayApi } from "@effect-liveperson/gateway"
 import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
 import { NodeHttpClient, NodeHttpServer, NodeServices } from "@effect/platform-node"
+import { expect } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import { HttpClient, HttpServer, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { SqlClient } from "effect/sql"
@@ -255,3 +256,21 @@ export const load = (consumers: number, messages: number) =>
     consumer: `sms:+1555${String(who).padStart(7, "0")}`,
     messages: Array.from({ length: messages }, (_, nth) => `${who}-${nth}`)
   }))
+
+/** Delivers all of it, each consumer a message every so often. */
+export const delivering = (world: World, work: ReturnType<typeof load>, every: number) =>
+  Effect.forkChild(
+    Effect.forEach(
+      work,
+      ({ consumer, messages }) =>
+        Effect.forEach(messages, (id) => Effect.delay(world.deliver(consumer, id), every), { discard: true }),
+      { concurrency: "unbounded", discard: true }
+    )
+  )
+
+/** Waits until the agents have seen all of it, and holds that they saw each message once and in order. */
+export const expectAll = Effect.fnUntraced(function* (world: World, work: ReturnType<typeof load>, timeout = 40_000) {
+  const count = work.reduce((sum, { messages }) => sum + messages.length, 0)
+  const seen = yield* world.sawAll(count, timeout)
+  for (const { consumer, messages } of work) expect([consumer, seen.get(consumer)]).toEqual([consumer, messages])
+})

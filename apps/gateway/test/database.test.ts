@@ -1,10 +1,10 @@
 import { PgClient } from "@effect/sql-pg"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schedule } from "effect"
+import { SqlClient } from "effect/sql"
+import { Effect, Fiber, Layer, Result, Schedule } from "effect"
 import * as Cluster from "./cluster.ts"
 
-const consumers = 20
-const messages = 12
+const load = Cluster.load(20, 12)
 
 describe("a database", () => {
   it.live(
@@ -12,15 +12,7 @@ describe("a database", () => {
     () =>
       Effect.gen(function* () {
         const world = yield* Cluster.start({ runners: 1 })
-        const load = Cluster.load(consumers, messages)
-        const fiber = yield* Effect.forkChild(
-          Effect.forEach(
-            load,
-            ({ consumer, messages }) =>
-              Effect.forEach(messages, (id) => Effect.delay(world.deliver(consumer, id), 150), { discard: true }),
-            { concurrency: "unbounded", discard: true }
-          )
-        )
+        const fiber = yield* Cluster.delivering(world, load, 150)
         yield* Effect.sleep("700 millis")
         const restarting = yield* Effect.forkChild(world.restartDatabase(1_500))
         yield* Effect.sleep("300 millis")
@@ -29,8 +21,7 @@ describe("a database", () => {
         expect(refused.message).toContain("Please come again")
         yield* Fiber.join(restarting)
         yield* Fiber.join(fiber)
-        const seen = yield* world.sawAll(consumers * messages, 40_000)
-        for (const { consumer, messages } of load) expect([consumer, seen.get(consumer)]).toEqual([consumer, messages])
+        yield* Cluster.expectAll(world, load)
       }).pipe(Effect.scoped),
     120_000
   )
@@ -66,36 +57,35 @@ describe("a database", () => {
         const world = yield* Cluster.start({ runners: 1, flags: ["-c", "max_connections=24"] })
         yield* world.deliver("sms:+1", "m1")
         const { sql } = world
+        const said = ["m1"]
+        let refused: unknown
         const others = PgClient.layer({ url: world.url, maxConnections: 1, applicationName: "others" })
         // Others take every connection that the gateway loses.
         yield* Effect.scoped(
           Effect.gen(function* () {
-            const scope = yield* Effect.scope
-            const taking = yield* Effect.forkChild(
-              Effect.all(
-                Array.from({ length: 24 }, () =>
-                  Layer.buildWithScope(Layer.fresh(others), scope).pipe(
-                    Effect.retry(Schedule.spaced("5 millis")),
-                    Effect.timeoutOption("4 seconds")
-                  )
-                ),
-                { concurrency: "unbounded" }
-              )
+            const hold = SqlClient.SqlClient.use((sql) => sql`SELECT pg_sleep(60)`).pipe(
+              Effect.provide(Layer.fresh(others)),
+              Effect.retry(Schedule.spaced("5 millis"))
             )
-            for (let time = 0; time < 5; time += 1) {
-              yield* Effect.sleep("300 millis")
+            for (let other = 0; other < 24; other += 1) yield* Effect.forkScoped(hold)
+            for (let time = 0; time < 40 && refused === undefined; time += 1) {
               yield* sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE application_name = 'liveperson-gateway' AND pid <> pg_backend_pid()`
+              yield* Effect.sleep("200 millis")
+              const id = `m${said.length + 1}`
+              const answer = yield* Effect.result(world.deliverOnce("sms:+1", id, id))
+              if (Result.isFailure(answer)) refused = answer.failure
+              else said.push(id)
             }
-            const refused = yield* Effect.flip(world.deliverOnce("sms:+1", "m2", "m2"))
-            expect(refused).toMatchObject({ _tag: "Unavailable" })
-            yield* Fiber.join(taking)
           })
         )
-        yield* world.deliver("sms:+1", "m2")
-        yield* world.deliver("sms:+1", "m3")
-        const seen = yield* world.sawAll(3, 30_000)
-        expect(seen.get("sms:+1")).toEqual(["m1", "m2", "m3"])
+        expect(refused).toMatchObject({ _tag: "Unavailable" })
+        for (let more = 0; more < 2; more += 1) {
+          said.push(`m${said.length + 1}`)
+          yield* world.deliver("sms:+1", `m${said.length}`)
+        }
+        const seen = yield* world.sawAll(said.length, 30_000)
+        expect(seen.get("sms:+1")).toEqual(said)
       }).pipe(Effect.scoped),
     120_000
   )

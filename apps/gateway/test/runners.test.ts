@@ -1,26 +1,8 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import * as Cluster from "./cluster.ts"
 
-const consumers = 20
-const messages = 12
-const load = Cluster.load(consumers, messages)
-
-/** Delivers all of it, a message every so often for each consumer. */
-const delivering = (world: Cluster.World, every: number) =>
-  Effect.forkChild(
-    Effect.forEach(
-      load,
-      ({ consumer, messages }) =>
-        Effect.forEach(messages, (id) => Effect.delay(world.deliver(consumer, id), every), { discard: true }),
-      { concurrency: "unbounded", discard: true }
-    )
-  )
-
-const expectAll = Effect.fnUntraced(function* (world: Cluster.World) {
-  const seen = yield* world.sawAll(consumers * messages, 40_000)
-  for (const { consumer, messages } of load) expect([consumer, seen.get(consumer)]).toEqual([consumer, messages])
-})
+const load = Cluster.load(20, 12)
 
 describe("of several runners", () => {
   it.live(
@@ -28,11 +10,11 @@ describe("of several runners", () => {
     () =>
       Effect.gen(function* () {
         const world = yield* Cluster.start({ runners: 2 })
-        const fiber = yield* delivering(world, 250)
+        const fiber = yield* Cluster.delivering(world, load, 250)
         yield* Effect.sleep("1 second")
         yield* world.signal(0, "SIGTERM")
         yield* Fiber.join(fiber)
-        yield* expectAll(world)
+        yield* Cluster.expectAll(world, load)
       }).pipe(Effect.scoped),
     90_000
   )
@@ -42,28 +24,12 @@ describe("of several runners", () => {
     () =>
       Effect.gen(function* () {
         const world = yield* Cluster.start({ runners: 2 })
-        const fiber = yield* delivering(world, 250)
+        const fiber = yield* Cluster.delivering(world, load, 250)
         yield* Effect.sleep("1 second")
         yield* world.signal(1, "SIGKILL")
         yield* Fiber.join(fiber)
-        yield* expectAll(world)
+        yield* Cluster.expectAll(world, load)
       }).pipe(Effect.scoped),
     90_000
-  )
-
-  it.live(
-    "one that was stopped for longer than its lease and goes on sends nothing twice",
-    () =>
-      Effect.gen(function* () {
-        const world = yield* Cluster.start({ runners: 2 })
-        const fiber = yield* delivering(world, 500)
-        yield* Effect.sleep("1 second")
-        yield* world.signal(0, "SIGSTOP")
-        yield* Effect.sleep("12 seconds")
-        yield* world.signal(0, "SIGCONT")
-        yield* Fiber.join(fiber)
-        yield* expectAll(world)
-      }).pipe(Effect.scoped),
-    120_000
   )
 })
