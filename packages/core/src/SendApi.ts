@@ -30,7 +30,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { AppToken } from "./AppToken.ts"
-import type { ConnectorError, InvalidInput } from "./ConnectorError.ts"
+import type { ConnectorError, InvalidInput, Unauthorized } from "./ConnectorError.ts"
 import { ConsumerToken } from "./ConsumerToken.ts"
 import { Domains } from "./Domains.ts"
 import { readSuccesses, refusalOfRequests } from "./internal/answers.ts"
@@ -96,15 +96,17 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const turn = (yield* Pace)(accountId)
   const base = `/api/account/${encodeURIComponent(accountId)}/messaging/consumer/conversation`
 
-  const authenticated = (consumer: OnBehalfOf["Service"]) =>
-    renewing(
-      Effect.all({ app: appToken.get, consumer: consumerToken.get(consumer) }),
-      Effect.fnUntraced(function* (error, tokens) {
-        const app = blames(error, "AppJWT") && (yield* appToken.drop(tokens.app))
-        const jws = blames(error, "ConsumerJWS") && (yield* consumerToken.drop(consumer, tokens.consumer))
-        return app || jws
-      })
-    )
+  const tokensOf = (consumer: OnBehalfOf["Service"]) =>
+    Effect.flatMap(appToken.get, (app) => Effect.map(consumerToken.get(consumer), (jws) => ({ app, jws, consumer })))
+
+  const drop = Effect.fnUntraced(function* (
+    error: Unauthorized,
+    { app, consumer, jws }: Effect.Success<ReturnType<typeof tokensOf>>
+  ) {
+    const isAnotherApp = blames(error, "AppJWT") && (yield* appToken.drop(app))
+    const isAnotherJws = blames(error, "ConsumerJWS") && (yield* consumerToken.drop(consumer, jws))
+    return isAnotherApp || isAnotherJws
+  })
 
   /** One call with requests: encoded, on someone's behalf, authenticated, told apart, repeated, watched. */
   const post = (
@@ -118,16 +120,18 @@ const make = Effect.fnUntraced(function* (options: Options) {
       const consumer = yield* OnBehalfOf
       const json = yield* encode
       const properties = yield* headerOf((yield* ClientProperties) ?? options.clientProperties, operation)
-      return yield* authenticated(consumer)((tokens) =>
+      return yield* renewing(
+        tokensOf(consumer),
+        drop
+      )(({ app, jws }) =>
         Effect.flatMap(Effect.andThen(turn, domains.get("asyncMessagingEnt")), (host) =>
           call(
             {
               operation,
-              request: HttpClientRequest.post(`${host}${path}`, {
-                urlParams: { v: "3" },
+              request: HttpClientRequest.post(`${host}${path}?v=3`, {
                 headers: {
-                  authorization: Redacted.value(tokens.app),
-                  "x-lp-on-behalf": Redacted.value(tokens.consumer),
+                  authorization: Redacted.value(app),
+                  "x-lp-on-behalf": Redacted.value(jws),
                   ...properties
                 },
                 acceptJson: true,
@@ -135,7 +139,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
               }),
               secrets: {
                 *[Symbol.iterator]() {
-                  yield* [Redacted.value(tokens.app), Redacted.value(tokens.consumer), consumer]
+                  yield* [Redacted.value(app), Redacted.value(jws), consumer]
                   yield* textsOf(requests)
                 }
               },
