@@ -9,7 +9,7 @@ class Failure extends Data.TaggedError("Failure")<{ readonly message: string }> 
   override readonly [Runtime.errorReported] = false
 }
 
-const packages = ["packages/core", "packages/simulator"]
+const packages = ["packages/core", "packages/simulator", "packages/gateway"]
 
 const entries = { bin: Schema.optionalKey(Schema.Json), exports: Schema.optionalKey(Schema.Json) }
 
