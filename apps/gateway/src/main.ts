@@ -21,7 +21,8 @@ const config = Config.all({
   port: Config.Int("GATEWAY_PORT").pipe(Config.withDefault(8090)),
   token: Config.Redacted("GATEWAY_TOKEN").pipe(Config.option),
   drain: Config.Duration("GATEWAY_DRAIN").pipe(Config.withDefault(Duration.zero)),
-  settle: Config.Duration("GATEWAY_SETTLE").pipe(Config.option),
+  settle: Config.Duration("GATEWAY_SETTLE").pipe(Config.withDefault(Settings.defaults.settle)),
+  retention: Config.Duration("GATEWAY_RETENTION").pipe(Config.withDefault(Settings.defaults.retention)),
   channel: Config.all({
     url: Config.String("GATEWAY_CHANNEL_URL"),
     secret: Config.Redacted("GATEWAY_CHANNEL_SECRET")
@@ -32,17 +33,14 @@ const config = Config.all({
   liveperson: Connector.config.pipe(Config.option)
 })
 
-const settingsOf = (settle: Option.Option<Duration.Duration>): Settings.Settings =>
-  Option.match(settle, {
-    onNone: () => Settings.defaults,
-    // What may still leave and what may still arrive share what there is.
-    onSome: (settle) => ({
-      ...Settings.defaults,
-      settle,
-      sendWindow: Duration.times(settle, 1 / 3),
-      timeout: Duration.times(settle, 2 / 3)
-    })
-  })
+/** What may still leave and what may still arrive share the time that there is. */
+const settingsOf = (settle: Duration.Duration, retention: Duration.Duration): Settings.Settings => ({
+  ...Settings.defaults,
+  settle,
+  sendWindow: Duration.times(settle, 1 / 3),
+  timeout: Duration.times(settle, 2 / 3),
+  retention
+})
 
 const example = (url: string, token: Redacted.Redacted) =>
   [
@@ -63,7 +61,7 @@ const subscription = (endpoint: string) => ({
 const app = (draining: Effect.Effect<boolean>) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { channel, host, liveperson, port, settle, simulator, telemetry, token, view } = yield* config
+      const { channel, host, liveperson, port, retention, settle, simulator, telemetry, token, view } = yield* config
       const isDrawn = process.stdout.isTTY && view
       const simulated = Option.isNone(liveperson)
         ? {
@@ -109,7 +107,7 @@ const app = (draining: Effect.Effect<boolean>) =>
           })
         ),
         Layer.provide(NodeHttpClient.layerUndici),
-        Layer.provide(Layer.succeed(Settings.Settings, settingsOf(settle)))
+        Layer.provide(Layer.succeed(Settings.Settings, settingsOf(settle, retention)))
       )
       if (simulated === undefined) return gateway
       return gateway.pipe(

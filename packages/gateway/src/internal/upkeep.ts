@@ -100,7 +100,14 @@ const measure = Effect.fnUntraced(function* (accounts: ReadonlyArray<string>) {
 export const layer = (accounts: ReadonlyArray<string>) =>
   Layer.mergeAll(
     Singleton.make("gateway/sweep", every("1 second", "The sweep of the inbox")(sweep)),
-    Singleton.make("gateway/prune", every("1 minute", "The removal of what is old")(prune)),
+    Layer.unwrap(
+      Effect.map(Settings, ({ retention }) =>
+        Singleton.make(
+          "gateway/prune",
+          every(Duration.min(Duration.minutes(1), retention), "The removal of what is old")(prune)
+        )
+      )
+    ),
     Layer.effectDiscard(
       Effect.flatMap(measure(accounts), (measuring) =>
         Effect.forkScoped(every("5 seconds", "The measuring")(measuring))
