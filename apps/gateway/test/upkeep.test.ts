@@ -53,6 +53,8 @@ describe("a gateway", () => {
         yield* soon(rows, ([row]) => row?.count === 0)
         const letters = yield* world.sql`SELECT id FROM gateway_messages`
         expect(letters).toEqual([{ id: "m2" }])
+        const conversations = yield* world.sql`SELECT last_sequence FROM gateway_conversations`
+        expect(conversations).toEqual([{ last_sequence: 1 }])
       }).pipe(Effect.scoped),
     60_000
   )

@@ -19,12 +19,14 @@ export const loader = Migrator.fromRecord({
         PRIMARY KEY (account, consumer)
       )`
     yield* sql`CREATE INDEX gateway_consumers_lp ON gateway_consumers (account, lp_consumer)`
+    // The last sequence is that of what is no longer remembered.
     yield* sql`
       CREATE TABLE gateway_conversations (
         account TEXT NOT NULL,
         conversation_id TEXT NOT NULL,
         consumer TEXT NOT NULL,
         open BOOLEAN NOT NULL,
+        last_sequence INT NOT NULL DEFAULT -1,
         seen_at TIMESTAMPTZ NOT NULL DEFAULT now(),
         PRIMARY KEY (account, conversation_id)
       )`

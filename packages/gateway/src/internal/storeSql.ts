@@ -197,7 +197,9 @@ const make = Effect.gen(function* () {
           coalesce((SELECT max(sequence) FROM gateway_inbox
             WHERE account = ${account} AND dialog_id = ${dialogId} AND sequence IS NOT NULL), -1),
           coalesce((SELECT max(sequence) FROM gateway_messages
-            WHERE account = ${account} AND conversation_id = ${dialogId} AND sequence IS NOT NULL), -1)
+            WHERE account = ${account} AND conversation_id = ${dialogId} AND sequence IS NOT NULL), -1),
+          coalesce((SELECT last_sequence FROM gateway_conversations
+            WHERE account = ${account} AND conversation_id = ${dialogId}), -1)
         )::int AS count`).pipe(Effect.map(([row]) => row?.count ?? -1)),
 
     receive: (account, notices) =>

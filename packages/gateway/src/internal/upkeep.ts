@@ -14,6 +14,7 @@ import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import type * as Statement from "effect/sql/Statement"
 import { Consumer } from "../Consumer.ts"
 import { Settings } from "../Settings.ts"
 import { Desk } from "./desk.ts"
@@ -60,12 +61,22 @@ const prune = Effect.gen(function* () {
   const timestamp = (yield* Clock.currentTimeMillis) - Duration.toMillis(retention)
   const oldest = Snowflake.make({ timestamp, machineId: MachineId.make(0), sequence: 0 })
   const old = sql`now() - ${before}::interval`
-  yield* sql`
+  // The last number of a conversation is never forgotten: what is sent next has a higher one.
+  const keepingLast = (gone: Statement.Statement<unknown>) => sql`
+    WITH gone AS (${gone}), last AS (
+      SELECT account, id, max(sequence) AS sequence FROM gone WHERE sequence IS NOT NULL GROUP BY account, id
+    )
+    UPDATE gateway_conversations c SET last_sequence = greatest(c.last_sequence, last.sequence) FROM last
+    WHERE c.account = last.account AND c.conversation_id = last.id`
+  yield* keepingLast(sql`
     DELETE FROM gateway_inbox WHERE id IN (
-      SELECT id FROM gateway_inbox WHERE received_at < ${old} AND (state <> 'waiting' OR consumer IS NULL) LIMIT ${some})`
-  yield* sql`
+      SELECT id FROM gateway_inbox WHERE received_at < ${old} AND (state <> 'waiting' OR consumer IS NULL) LIMIT ${some})
+    RETURNING account, dialog_id AS id, sequence`)
+  yield* keepingLast(sql`
     DELETE FROM gateway_messages WHERE ctid IN (
-      SELECT ctid FROM gateway_messages WHERE settled_at < ${old} AND state = 'sent' LIMIT ${some})`
+      SELECT ctid FROM gateway_messages WHERE settled_at < ${old} AND state = 'sent' LIMIT ${some})
+    RETURNING account, conversation_id AS id, sequence`)
+  yield* sql`DELETE FROM gateway_conversations WHERE NOT open AND seen_at < ${old}`
   yield* sql`
     WITH done AS (
       SELECT m.id FROM cluster_messages m JOIN cluster_replies r ON r.id = m.last_reply_id
