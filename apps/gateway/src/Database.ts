@@ -56,7 +56,13 @@ export const embedded = Effect.fnUntraced(function* (options: {
 
 /** A client of a database. */
 export const layerUrl = (url: Redacted.Redacted, maxConnections = 10) =>
-  PgClient.layer({ url, maxConnections, applicationName: "liveperson-gateway", connectTimeout: "5 seconds" })
+  PgClient.layer({
+    url,
+    maxConnections,
+    multiplex: true,
+    applicationName: "liveperson-gateway",
+    connectTimeout: "5 seconds"
+  })
 
 /** Fails when the database does not answer within ten seconds: it may be starting, too. */
 const answering = SqlClient.SqlClient.use((sql) => sql`SELECT 1`).pipe(
