@@ -114,14 +114,29 @@ export const make = () => {
           return consumer ?? []
         })
       ),
-    waiting: ({ consumer }) =>
-      Effect.map(Clock.currentTimeMillis, (now) =>
-        inbox.flatMap((notice): ReadonlyArray<Waiting> => {
+    next: ({ consumer }) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const waiting = inbox.flatMap((notice): ReadonlyArray<Waiting> => {
           const { event, receivedAt, state } = notice
           if (notice.consumer !== consumer || state !== "waiting" || event === undefined) return []
           return [{ ...notice, event, age: now - receivedAt }]
         })
-      ),
+        const [first] = waiting
+        const inDialog = waiting.filter(
+          ({ dialogId, sequence }) => dialogId === first?.dialogId && sequence !== undefined
+        )
+        const [lowest] = inDialog.toSorted((left, right) => (left.sequence ?? 0) - (right.sequence ?? 0))
+        return Option.fromUndefinedOr(first?.sequence === undefined ? first : lowest)
+      }),
+    settled: (_account, dialogId, from, to) =>
+      Effect.sync(() => {
+        const waiting = new Set(
+          inbox.flatMap((notice) =>
+            notice.dialogId === dialogId && notice.state === "waiting" ? (notice.sequence ?? []) : []
+          )
+        )
+        return [...numbersOf(dialogId)].filter((number) => number > from && number < to && !waiting.has(number)).length
+      }),
     told: (_account, dialogId) =>
       Effect.sync(() =>
         Math.max(

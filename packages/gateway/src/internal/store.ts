@@ -125,8 +125,10 @@ export class Store extends Context.Service<
       account: Address["account"],
       notices: ReadonlyArray<Notice>
     ) => Result<ReadonlyArray<Address["consumer"]>>
-    /** What waits for the channel, in the order in which it came. */
-    readonly waiting: (address: Address) => Result<ReadonlyArray<Waiting>>
+    /** What the channel is to be told next: of what came first, or of what has a lower number in the same dialog. */
+    readonly next: (address: Address) => Result<Option.Option<Waiting>>
+    /** How many of the numbers between two of a dialog are known, and not of what waits for the channel. */
+    readonly settled: (account: Address["account"], dialogId: string, from: number, to: number) => Result<number>
     /** The highest number of a dialog that the channel was told of; -1 where none was. */
     readonly told: (account: Address["account"], dialogId: string) => Result<number>
     /** The span of the message that was the last one in a dialog before a number. */

@@ -1,12 +1,13 @@
 /**
  * The store in PostgreSQL.
  */
-import { ConsumerId, ConversationId, DialogId } from "@effect-liveperson/core/protocol"
+import { type AccountId, ConsumerId, ConversationId, DialogId } from "@effect-liveperson/core/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import type * as Statement from "effect/sql/Statement"
 import { Message } from "../Consumer.ts"
 import { type Owner, Store, StoreError } from "./store.ts"
 
@@ -42,9 +43,6 @@ const encodeMessage = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJs
 
 const consumerOf = (consumer: string) => ConsumerId.make(consumer)
 
-/** How many events are looked at together. */
-const batch = 200
-
 const make = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
@@ -68,6 +66,17 @@ const make = Effect.gen(function* () {
   const owning = ({ account, consumer, epoch }: Owner) => sql`
     SELECT 1 FROM gateway_consumers
     WHERE account = ${account} AND consumer = ${consumer} AND epoch = ${epoch} FOR SHARE`
+
+  /** How many numbers between two of a dialog are known: of its messages, and of such events. */
+  const numbers = (account: AccountId, dialogId: string, from: number, to: number, such: Statement.Fragment) =>
+    counts(sql`
+      SELECT count(*)::int AS count FROM (
+        SELECT sequence FROM gateway_inbox
+        WHERE account = ${account} AND dialog_id = ${dialogId} AND sequence > ${from} AND sequence < ${to} AND ${such}
+        UNION
+        SELECT sequence FROM gateway_messages
+        WHERE account = ${account} AND conversation_id = ${dialogId} AND sequence > ${from} AND sequence < ${to}
+      ) AS numbers`).pipe(Effect.map(([row]) => row?.count ?? 0))
 
   return Store.of({
     own: ({ account, consumer }) =>
@@ -181,15 +190,9 @@ const make = Effect.gen(function* () {
         )
       ),
 
-    known: (account, dialogId, from, to) =>
-      counts(sql`
-        SELECT count(*)::int AS count FROM (
-          SELECT sequence FROM gateway_inbox
-          WHERE account = ${account} AND dialog_id = ${dialogId} AND sequence > ${from} AND sequence < ${to}
-          UNION
-          SELECT sequence FROM gateway_messages
-          WHERE account = ${account} AND conversation_id = ${dialogId} AND sequence > ${from} AND sequence < ${to}
-        ) AS numbers`).pipe(Effect.map(([row]) => row?.count ?? 0)),
+    known: (account, dialogId, from, to) => numbers(account, dialogId, from, to, sql`TRUE`),
+
+    settled: (account, dialogId, from, to) => numbers(account, dialogId, from, to, sql`state <> 'waiting'`),
 
     last: (account, dialogId) =>
       counts(sql`
@@ -230,14 +233,20 @@ const make = Effect.gen(function* () {
         Effect.map((rows) => [...new Set(rows.flat().flatMap(({ consumer }) => consumer ?? []))].map(consumerOf))
       ),
 
-    waiting: ({ account, consumer }) =>
+    next: ({ account, consumer }) =>
       waiting(sql`
-        SELECT id::int AS id, key, conversation_id, dialog_id, sequence, event::text AS event,
-          (extract(epoch FROM clock_timestamp() - received_at) * 1000)::float8 AS age
-        FROM gateway_inbox WHERE account = ${account} AND consumer = ${consumer} AND state = 'waiting'
-        ORDER BY id LIMIT ${batch}`).pipe(
-        Effect.map((rows) =>
-          rows.map(({ age, conversation_id, dialog_id, event, id, key, sequence }) => ({
+        WITH first AS (
+          SELECT id, dialog_id, sequence FROM gateway_inbox
+          WHERE account = ${account} AND consumer = ${consumer} AND state = 'waiting' ORDER BY id LIMIT 1
+        )
+        SELECT i.id::int AS id, i.key, i.conversation_id, i.dialog_id, i.sequence, i.event::text AS event,
+          (extract(epoch FROM clock_timestamp() - i.received_at) * 1000)::float8 AS age
+        FROM gateway_inbox i, first
+        WHERE i.account = ${account} AND i.consumer = ${consumer} AND i.state = 'waiting'
+          AND (i.id = first.id OR (i.dialog_id = first.dialog_id AND i.sequence < first.sequence))
+        ORDER BY i.sequence LIMIT 1`).pipe(
+        Effect.map(([row]) =>
+          Option.map(Option.fromUndefinedOr(row), ({ age, conversation_id, dialog_id, event, id, key, sequence }) => ({
             row: id,
             key,
             conversationId: conversation_id,

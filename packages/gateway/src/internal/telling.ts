@@ -20,19 +20,6 @@ import type { Store, Waiting } from "./store.ts"
 
 const decodeHappening = Schema.decodeEffect(Schema.fromJsonString(Happening))
 
-/** The first that came, or what has a lower number in its dialog. */
-const firstOf = (waiting: ReadonlyArray<Waiting>): Waiting | undefined => {
-  const [first] = waiting
-  if (first?.sequence === undefined) return first
-  return waiting.reduce(
-    (lowest, one) =>
-      one.dialogId === first.dialogId && one.sequence !== undefined && one.sequence < (lowest.sequence ?? 0)
-        ? one
-        : lowest,
-    first
-  )
-}
-
 /** Tells the channel all that waits for a consumer. */
 export const make = (
   address: Address,
@@ -53,8 +40,9 @@ export const make = (
     if (sequence <= told) return { wait: 0, late: true }
     const left = Duration.toMillis(settings.gap) - age
     if (left <= 0 || sequence === told + 1) return { wait: 0, late: false }
-    const known = yield* store.known(account, dialogId, told, sequence)
-    return { wait: known < sequence - told - 1 ? left : 0, late: false }
+    // One that has come since, and waits too, is no reason to go ahead of it.
+    const settled = yield* store.settled(account, dialogId, told, sequence)
+    return { wait: settled < sequence - told - 1 ? left : 0, late: false }
   })
 
   const tell = Effect.fnUntraced(function* (
@@ -99,11 +87,11 @@ export const make = (
 
   const all = Effect.gen(function* () {
     while (true) {
-      const next = firstOf(yield* store.waiting(address))
-      if (next === undefined) return
-      const { late, wait } = yield* placing(next)
+      const next = yield* store.next(address)
+      if (Option.isNone(next)) return
+      const { late, wait } = yield* placing(next.value)
       if (wait > 0) yield* Effect.sleep(Math.min(wait, 250))
-      else yield* tell(next, late)
+      else yield* tell(next.value, late)
     }
   })
 
