@@ -1,9 +1,18 @@
 /**
  * This process's place in the cluster: who works for which consumers is agreed on in the database.
  */
-import { NodeClusterSocket } from "@effect/platform-node"
+import { NodeClusterSocket, NodeCrypto } from "@effect/platform-node"
 import { Config, Duration, Effect, Layer, Option } from "effect"
-import { RunnerAddress, type ShardingConfig } from "effect/cluster"
+import {
+  MessageStorage,
+  RunnerAddress,
+  ShardingConfig,
+  Snowflake,
+  SqlMessageStorage,
+  SqlRunnerStorage
+} from "effect/cluster"
+import { SqlClient } from "effect/sql"
+import { Quick } from "./Database.ts"
 
 /**
  * A runner at `GATEWAY_RUNNER_HOST` and `GATEWAY_RUNNER_PORT`, which the others must be able to reach. Its shards are its
@@ -28,6 +37,34 @@ export const shardingConfig = Effect.gen(function* () {
   } satisfies Partial<ShardingConfig.ShardingConfig["Service"]>
 })
 
+/**
+ * What was taken is on the disk before it is acknowledged. That something was done need not be: if a crash of the database
+ * undoes it, it is found done when it is tried again.
+ */
+const messages = Layer.effect(
+  MessageStorage.MessageStorage,
+  Effect.gen(function* () {
+    const durable = yield* SqlMessageStorage.makeEncoded()
+    const quick = yield* SqlMessageStorage.makeEncodedStorage().pipe(
+      Effect.provideServiceEffect(SqlClient.SqlClient, Quick)
+    )
+    return yield* MessageStorage.makeEncoded({
+      ...durable,
+      saveReply: quick.saveReply,
+      unprocessedMessages: quick.unprocessedMessages
+    })
+  })
+).pipe(Layer.provide([Snowflake.layerGenerator, NodeCrypto.layerDigest]))
+
+/** Who has which shards: what a crash undoes of that is agreed on anew, and an entity's epoch keeps the last owner out. */
+const runners = SqlRunnerStorage.layer.pipe(Layer.provide(Layer.effect(SqlClient.SqlClient, Quick)), Layer.orDie)
+
 export const layer = Layer.unwrap(
-  Effect.map(shardingConfig, (shardingConfig) => NodeClusterSocket.layer({ storage: "sql", shardingConfig }))
+  Effect.map(shardingConfig, (shardingConfig) =>
+    NodeClusterSocket.layer({ storage: "byo", shardingConfig }).pipe(
+      Layer.provideMerge(messages),
+      Layer.provide(runners),
+      Layer.provide(ShardingConfig.layerFromEnv(shardingConfig))
+    )
+  )
 )

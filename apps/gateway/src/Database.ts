@@ -2,7 +2,7 @@
  * The database: the one that `DATABASE_URL` names, or an embedded PostgreSQL whose data lies in a folder.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Config, Data, Effect, FileSystem, Layer, Path, Redacted, Schedule, Stream } from "effect"
+import { Config, Context, Data, Effect, FileSystem, Layer, Path, Redacted, Schedule, Stream } from "effect"
 import { ChildProcess } from "effect/process"
 import { SqlClient } from "effect/sql"
 import { createServer } from "node:net"
@@ -54,15 +54,27 @@ export const embedded = Effect.fnUntraced(function* (options: {
   return { url: Redacted.make(`postgres://gateway:gateway@127.0.0.1:${port}/gateway`), port, child }
 })
 
-/** A client of a database. */
-export const layerUrl = (url: Redacted.Redacted, maxConnections = 10) =>
+/**
+ * A client of the same database whose commits do not wait for the disk: a crash of the database undoes the last of them.
+ */
+export class Quick extends Context.Service<Quick, SqlClient.SqlClient>()("gateway-app/Quick") {}
+
+const client = (url: Redacted.Redacted, maxConnections: number, startupParameters: Record<string, string> = {}) =>
   PgClient.layer({
     url,
     maxConnections,
     multiplex: true,
     applicationName: "liveperson-gateway",
-    connectTimeout: "5 seconds"
+    connectTimeout: "5 seconds",
+    startupParameters
   })
+
+/** Clients of a database. */
+export const layerUrl = (url: Redacted.Redacted, maxConnections = 10) =>
+  Layer.effect(Quick, SqlClient.SqlClient).pipe(
+    Layer.provide(client(url, Math.ceil(maxConnections / 2), { synchronous_commit: "off" })),
+    Layer.merge(client(url, Math.ceil(maxConnections / 2)))
+  )
 
 /** Fails when the database does not answer within ten seconds: it may be starting, too. */
 const answering = SqlClient.SqlClient.use((sql) => sql`SELECT 1`).pipe(

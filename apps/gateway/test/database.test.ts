@@ -1,3 +1,4 @@
+import { ConsumerId } from "@effect-liveperson/core/protocol"
 import { PgClient } from "@effect/sql-pg"
 import { describe, expect, it } from "@effect/vitest"
 import { SqlClient } from "effect/sql"
@@ -88,5 +89,41 @@ describe("a database", () => {
         expect(seen.get("sms:+1")).toEqual(said)
       }).pipe(Effect.scoped),
     120_000
+  )
+
+  it.live(
+    "that forgets in a crash that something was done does not make it be done again",
+    () =>
+      Effect.gen(function* () {
+        const world = yield* Cluster.start({ runners: 1 })
+        const [client] = world.clients
+        const [runner] = world.runners
+        if (client === undefined || runner === undefined) return yield* Effect.die("no runner")
+        const params = { account: world.account, consumer: ConsumerId.make("sms:+1") }
+        yield* world.deliver("sms:+1", "m1")
+        yield* client.consumers.close({ params, headers: { "idempotency-key": "c1" } })
+        yield* world.deliver("sms:+1", "m2")
+        yield* world.sawAll(2, 10_000)
+        yield* runner.signal("SIGKILL")
+        // As if none of the last commits that were not waited for had reached the disk.
+        yield* world.sql`DELETE FROM cluster_replies`
+        yield* world.sql`UPDATE cluster_messages SET processed = FALSE, last_reply_id = NULL, last_read = NULL`
+        yield* runner.start
+        yield* world.ready(runner)
+        const { sql } = world
+        const left = sql`SELECT 1 FROM cluster_messages WHERE NOT processed`
+        yield* Cluster.eventually(
+          Effect.filterOrFail(left, ({ length }) => length === 0),
+          20_000
+        )
+        const conversations = yield* world.simulator.conversations
+        expect(
+          conversations.map(({ messages, state }) => ({ state, texts: messages.map(({ text }) => text) }))
+        ).toEqual([
+          { state: "CLOSE", texts: ["m1"] },
+          { state: "OPEN", texts: ["m2"] }
+        ])
+      }).pipe(Effect.scoped),
+    60_000
   )
 })

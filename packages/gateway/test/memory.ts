@@ -30,6 +30,7 @@ export const make = () => {
   >()
   const messages = new Map<string, Row>()
   const inbox: Array<Kept> = []
+  const closes = new Set<string>()
 
   const nameOf = ({ account, consumer }: Consumer.Address, id = "") => JSON.stringify([account, consumer, id])
 
@@ -75,6 +76,8 @@ export const make = () => {
       Effect.sync(() => void Object.assign(messages.get(nameOf(address, id)) ?? {}, { ...arrival, state: "sent" })),
     park: (address, { id }) =>
       Effect.sync(() => void Object.assign(messages.get(nameOf(address, id)) ?? {}, { state: "parked" })),
+    isClosed: (address, id) => Effect.sync(() => closes.has(nameOf(address, id))),
+    closed: (address, id) => Effect.sync(() => void closes.add(nameOf(address, id))),
     adopt: ({ consumer }, id) => Effect.map(Clock.currentTimeMillis, (now) => adopt(id, consumer, now)),
     newest: ({ consumer }, within) =>
       Effect.map(Clock.currentTimeMillis, (now) => {

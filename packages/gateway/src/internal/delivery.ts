@@ -49,7 +49,7 @@ const refusals = 10
 
 export interface Delivery {
   readonly deliver: (message: Message) => Effect.Effect<void>
-  readonly close: Effect.Effect<void>
+  readonly close: (id: string) => Effect.Effect<void>
   readonly typing: (on: boolean) => Effect.Effect<void>
   /** Something came in for the consumer: whoever waits for it looks again. */
   readonly wake: Effect.Effect<void>
@@ -296,12 +296,15 @@ export const make = Effect.fnUntraced(function* (
 
   const delivery: Delivery = {
     deliver: (message) => Effect.orDie(run(message)),
-    close: Effect.gen(function* () {
-      if (place === undefined) return
-      const ended = yield* insist(line.close(consumer, place.id))
-      if (ended._tag === "Refused") yield* Effect.logWarning("LivePerson refused to close a conversation")
-      else yield* closed
-    }).pipe(Effect.orDie),
+    close: Effect.fnUntraced(function* (id) {
+      if (yield* store.isClosed(address, id)) return
+      if (place !== undefined) {
+        const ended = yield* insist(line.close(consumer, place.id))
+        if (ended._tag === "Refused") yield* Effect.logWarning("LivePerson refused to close a conversation")
+        else yield* closed
+      }
+      yield* store.closed(address, id)
+    }, Effect.orDie),
     typing: (on) =>
       Effect.suspend(() => (place === undefined ? Effect.void : Effect.ignore(line.typing(consumer, place.id, on)))),
     wake: Effect.sync(() => news.openUnsafe()),

@@ -25,7 +25,7 @@ const build = Effect.gen(function* () {
   const tell = Telling.make(address, store, yield* Channel, settings, delivery.over)
   return Consumer.of({
     Deliver: ({ payload }) => delivery.deliver(payload),
-    Close: () => delivery.close,
+    Close: ({ payload }) => delivery.close(payload.id),
     Typing: ({ payload }) => Rpc.fork(delivery.typing(payload.on)),
     Notify: () => Rpc.fork(Effect.andThen(delivery.wake, tell))
   })

@@ -58,6 +58,14 @@ export const loader = Migrator.fromRecord({
       CREATE INDEX gateway_messages_parked ON gateway_messages (account, settled_at) WHERE state = 'parked'`
     yield* sql`CREATE INDEX gateway_messages_settled ON gateway_messages (settled_at)`
     yield* sql`
+      CREATE TABLE gateway_closes (
+        account TEXT NOT NULL,
+        consumer TEXT NOT NULL,
+        id TEXT NOT NULL,
+        settled_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+        PRIMARY KEY (account, consumer, id)
+      )`
+    yield* sql`
       CREATE TABLE gateway_inbox (
         id BIGSERIAL PRIMARY KEY,
         account TEXT NOT NULL,

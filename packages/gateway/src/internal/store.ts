@@ -101,6 +101,11 @@ export class Store extends Context.Service<
     readonly sent: (address: Address, message: Message, arrival: Arrival) => Result<void>
     readonly park: (address: Address, message: Message, reason: string) => Result<void>
 
+    /** Whether the conversation was closed for a request of this id: it is not done again for what was opened since. */
+    readonly isClosed: (address: Address, id: string) => Result<boolean>
+    /** It was. */
+    readonly closed: (address: Address, id: string) => Result<void>
+
     /** The conversation is the consumer's, and open. */
     readonly adopt: (address: Address, conversationId: ConversationId) => Result<void>
     /** The conversation is over. */

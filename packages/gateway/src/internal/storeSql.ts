@@ -146,6 +146,17 @@ const make = Effect.gen(function* () {
         WHERE account = ${account} AND consumer = ${consumer} AND id = ${message.id}`)
     }),
 
+    isClosed: ({ account, consumer }, id) =>
+      refail(sql`
+        SELECT 1 FROM gateway_closes WHERE account = ${account} AND consumer = ${consumer} AND id = ${id}`).pipe(
+        Effect.map((rows) => rows.length > 0)
+      ),
+
+    closed: ({ account, consumer }, id) =>
+      run(sql`
+        INSERT INTO gateway_closes (account, consumer, id) VALUES (${account}, ${consumer}, ${id})
+        ON CONFLICT (account, consumer, id) DO NOTHING`),
+
     adopt: ({ account, consumer }, id) =>
       run(sql`
         WITH adopted AS (

@@ -1,6 +1,6 @@
 /**
- * The name under which a message travels: LivePerson sends it back with the message's echo. It takes at most 64
- * characters, and the channel's own ids may be longer.
+ * The name under which a message travels: LivePerson sends it back with the message's echo. It is the consumer's and the
+ * message's own where LivePerson's 64 characters are enough for them, which spares a digest, and a digest where not.
  */
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
@@ -20,8 +20,15 @@ const webCrypto = Digest.layerWebCrypto
 
 const prefix = "gateway:"
 
-export const tagOf = ({ account, consumer }: Address, id: string): Effect.Effect<string> =>
-  Effect.map(digestOf(account, consumer, id), (digest) => `${prefix}${digest}`)
+const longest = 64
+
+export const tagOf = ({ account, consumer }: Address, id: string): Effect.Effect<string> => {
+  // No digest has a slash, and an escaped name has none either.
+  const tag = `${prefix}${encodeURIComponent(consumer)}/${encodeURIComponent(id)}`
+  return tag.length <= longest
+    ? Effect.succeed(tag)
+    : Effect.map(digestOf(account, consumer, id), (digest) => `${prefix}${digest}`)
+}
 
 /** Whether an `ExternalId` is a tag of a gateway's. */
 export const isTag = (id: string): boolean => id.startsWith(prefix)
