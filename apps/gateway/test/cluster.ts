@@ -161,6 +161,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
     return client === undefined ? Effect.die("no runner") : Effect.succeed(client)
   })
 
+  /** What LivePerson posted, as it was posted. */
+  const posted: Array<{ readonly body: Uint8Array<ArrayBuffer>; readonly headers: Record<string, string> }> = []
   yield* simulator.subscribe(
     {
       "ms.MessagingEventNotification.ContentEvent": { endpoint: "http://gateways.test/" },
@@ -170,6 +172,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     },
     ({ body, headers }) =>
       Effect.gen(function* () {
+        posted.push({ body, headers })
         for (const { url } of runners) {
           const post = () =>
             fetch(`${url}/liveperson`, { method: "POST", body, headers, signal: AbortSignal.timeout(3_000) })
@@ -224,6 +227,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     clients,
     deliver,
     deliverOnce,
+    posted,
     ready,
     restartDatabase,
     runners,

@@ -98,7 +98,7 @@ describe("what an agent says", () => {
     "reaches the channel in order and with an id, however the webhooks come",
     () =>
       Effect.gen(function* () {
-        const { deliver, open, simulator, texts, told } = yield* started
+        const { deliver, open, posted, runners, simulator, texts, told } = yield* started
         yield* deliver(consumer, "m1", "Hi")
         yield* until(texts, ({ length }) => length === 1)
         const conversation = yield* until(open, (found) => found !== undefined)
@@ -113,6 +113,16 @@ describe("what an agent says", () => {
         yield* until(Effect.sync(heard), ({ length }) => length >= said.length)
         const once = new Map(heard().map(({ id, text }) => [id, text]))
         expect([...once.values()]).toEqual(said)
+        // All of it again, from the last to the first: nothing of it is news.
+        const before = told.length
+        const [runner] = runners
+        for (const { body, headers } of posted.toReversed()) {
+          const post = () => fetch(`${runner?.url}/liveperson`, { method: "POST", body, headers })
+          expect(yield* Effect.promise(() => post().then(({ status }) => status))).toBe(200)
+        }
+        yield* agent.say("f")
+        yield* until(Effect.sync(heard), (heard) => heard.some(({ text }) => text === "f"))
+        expect(told.length).toBe(before + 1)
       }).pipe(Effect.scoped),
     60_000
   )

@@ -32,4 +32,22 @@ describe("of several runners", () => {
       }).pipe(Effect.scoped),
     90_000
   )
+
+  it.live(
+    "three share the work, and one that is killed and one that is stopped for longer than its lease do no harm",
+    () =>
+      Effect.gen(function* () {
+        const world = yield* Cluster.start({ runners: 3 })
+        const work = Cluster.load(30, 12)
+        const fiber = yield* Cluster.delivering(world, work, 500)
+        yield* Effect.sleep("1 second")
+        yield* world.signal(0, "SIGSTOP")
+        yield* world.signal(1, "SIGKILL")
+        yield* Effect.sleep("8 seconds")
+        yield* world.signal(0, "SIGCONT")
+        yield* Fiber.join(fiber)
+        yield* Cluster.expectAll(world, work)
+      }).pipe(Effect.scoped),
+    120_000
+  )
 })
