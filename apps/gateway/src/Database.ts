@@ -10,6 +10,9 @@ import { createServer } from "node:net"
 /** The embedded database did not start. */
 export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
 
+/** The folder of what is brought along: the database's data, and what the simulated LivePerson remembers. */
+export const folder = Config.String("GATEWAY_DATA").pipe(Config.withDefault(".gateway"))
+
 /** A port of this machine that is free now. */
 export const freePort = Effect.callback<number>((resume) => {
   const server = createServer()
@@ -87,8 +90,7 @@ export const layer = Layer.unwrap(
     const url = yield* Config.Redacted("DATABASE_URL").pipe(Config.option)
     const connections = yield* Config.Int("GATEWAY_DATABASE_CONNECTIONS").pipe(Config.withDefault(10))
     if (url._tag === "Some") return layerUrl(url.value, connections)
-    const directory = yield* Config.String("GATEWAY_DATA").pipe(Config.withDefault(".gateway"))
-    const { url: embeddedUrl } = yield* embedded({ directory: `${directory}/postgres` })
+    const { url: embeddedUrl } = yield* embedded({ directory: `${yield* folder}/postgres` })
     return layerUrl(embeddedUrl, connections)
   })
 ).pipe(Layer.tap((context) => Effect.provideContext(answering, context)))

@@ -27,6 +27,7 @@ const config = Config.all({
     url: Config.String("GATEWAY_CHANNEL_URL"),
     secret: Config.Redacted("GATEWAY_CHANNEL_SECRET")
   }).pipe(Config.option),
+  data: Database.folder,
   view: Config.Boolean("GATEWAY_VIEW").pipe(Config.withDefault(true)),
   telemetry: Config.String("OTEL_EXPORTER_OTLP_ENDPOINT").pipe(Config.option),
   simulator: Config.Int("GATEWAY_SIMULATOR_PORT").pipe(Config.withDefault(8091)),
@@ -61,7 +62,8 @@ const subscription = (endpoint: string) => ({
 const app = (draining: Effect.Effect<boolean>) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { channel, host, liveperson, port, retention, settle, simulator, telemetry, token, view } = yield* config
+      const { channel, data, host, liveperson, port, retention, settle, simulator, telemetry, token, view } =
+        yield* config
       const isDrawn = process.stdout.isTTY && view
       const simulated = Option.isNone(liveperson)
         ? {
@@ -112,7 +114,10 @@ const app = (draining: Effect.Effect<boolean>) =>
       if (simulated === undefined) return gateway
       return gateway.pipe(
         Layer.provide(
-          NodeSimulator.layer({ port: simulator, webhooks: subscription(`http://127.0.0.1:${port}/liveperson`) })
+          // What the database remembers of conversations, LivePerson has to remember as well.
+          NodeSimulator.layer({ port: simulator, webhooks: subscription(`http://127.0.0.1:${port}/liveperson`) }).pipe(
+            Layer.provide(NodeSimulator.layerData(`${data}/simulator`))
+          )
         )
       )
     })
