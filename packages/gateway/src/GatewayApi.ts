@@ -117,6 +117,7 @@ const consumers = HttpApiGroup.make("consumers")
       error: errors
     }).annotateMerge(
       OpenApi.annotations({
+        summary: "Deliver a message",
         description:
           "Delivers a message. Answered 202 once it is stored; from then on it is delivered once, after those that were acknowledged before it. The same `Idempotency-Key` is the same message."
       })
@@ -126,26 +127,43 @@ const consumers = HttpApiGroup.make("consumers")
       payload: Schema.Struct({ on: Schema.Boolean }),
       success: Gone,
       error: errors
-    }).annotateMerge(OpenApi.annotations({ description: "The consumer is typing, or no longer. Not stored." })),
+    }).annotateMerge(
+      OpenApi.annotations({ summary: "Typing", description: "The consumer is typing, or no longer. Not stored." })
+    ),
     HttpApiEndpoint.post("close", "/:consumer/close", {
       params: consumer,
       headers: idempotent,
       success: Accepted,
       error: errors
     }).annotateMerge(
-      OpenApi.annotations({ description: "Closes the open conversation after what was acknowledged before." })
+      OpenApi.annotations({
+        summary: "Close",
+        description: "Closes the open conversation after what was acknowledged before."
+      })
     ),
-    HttpApiEndpoint.get("state", "/:consumer", { params: consumer, success: State, error: errors }),
+    HttpApiEndpoint.get("state", "/:consumer", { params: consumer, success: State, error: errors }).annotateMerge(
+      OpenApi.annotations({
+        summary: "State",
+        description: "How much waits for the consumer, and what became of the rest."
+      })
+    ),
     HttpApiEndpoint.get("mailbox", "/:consumer/mailbox", {
       params: consumer,
       success: Schema.Array(MailboxItem),
       error: errors
-    }),
+    }).annotateMerge(
+      OpenApi.annotations({ summary: "Mailbox", description: "What waits for delivery, in order: the first thousand." })
+    ),
     HttpApiEndpoint.get("deadLetters", "/:consumer/dead-letters", {
       params: consumer,
       success: Schema.Array(DeadLetter),
       error: errors
-    }),
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Dead letters",
+        description: "What LivePerson refused of the consumer's, and why."
+      })
+    ),
     HttpApiEndpoint.post("replay", "/:consumer/dead-letters/:id/replay", {
       params: { ...consumer, id: MessageId },
       payload: Schema.Struct({
@@ -156,7 +174,10 @@ const consumers = HttpApiGroup.make("consumers")
       success: Accepted,
       error: errors
     }).annotateMerge(
-      OpenApi.annotations({ description: "Delivers a dead letter after all, corrected where something is given." })
+      OpenApi.annotations({
+        summary: "Replay",
+        description: "Delivers a dead letter after all, corrected where something is given."
+      })
     )
   )
   .prefix("/accounts/:account/consumers")
@@ -167,7 +188,12 @@ const accounts = HttpApiGroup.make("accounts")
       params: { account: AccountId },
       success: Schema.Array(DeadLetter),
       error: errors
-    }).annotateMerge(OpenApi.annotations({ description: "The dead letters of an account, the latest thousand." }))
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "An account's dead letters",
+        description: "The dead letters of an account, the latest thousand."
+      })
+    )
   )
   .prefix("/accounts")
 
