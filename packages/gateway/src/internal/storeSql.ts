@@ -62,7 +62,10 @@ const make = Effect.gen(function* () {
   const traces = rowsOf(TraceRow)
   const run = (query: Effect.Effect<unknown, unknown>) => Effect.asVoid(refail(query))
 
-  /** Exists as long as the epoch is the last one: another begins only after this statement's transaction. */
+  /**
+   * Exists as long as the epoch is the last one: another begins only after this statement's transaction. The first mark of a
+   * message needs no such wait: whoever owns the consumer next finds it there, or makes it first.
+   */
   const owning = ({ account, consumer, epoch }: Owner) => sql`
     SELECT 1 FROM gateway_consumers
     WHERE account = ${account} AND consumer = ${consumer} AND epoch = ${epoch} FOR SHARE`
@@ -101,12 +104,11 @@ const make = Effect.gen(function* () {
     begin: Effect.fnUntraced(function* (owner, { id, replay }, { after, conversationId, tag, trace }) {
       const { account, consumer } = owner
       const begun = yield* refail(sql`
-        WITH mine AS (${owning(owner)})
         INSERT INTO gateway_messages
           (account, consumer, id, state, replay, tag, conversation_id, after_sequence, trace)
         SELECT ${account}, ${consumer}, ${id}, 'sending', ${replay}::int, ${tag}, ${conversationId ?? null}::text, ${after}::int,
           ${trace === undefined ? null : `${trace.traceId} ${trace.spanId}`}::text
-        FROM mine
+        FROM gateway_consumers WHERE account = ${account} AND consumer = ${consumer} AND epoch = ${owner.epoch}
         ON CONFLICT (account, consumer, id) DO NOTHING
         RETURNING 1`)
       if (begun.length > 0) return "begun" as const

@@ -74,7 +74,7 @@ const prune = Effect.gen(function* () {
     RETURNING account, dialog_id AS id, sequence`)
   yield* keepingLast(sql`
     DELETE FROM gateway_messages WHERE ctid IN (
-      SELECT ctid FROM gateway_messages WHERE settled_at < ${old} AND state = 'sent' LIMIT ${some})
+      SELECT ctid FROM gateway_messages WHERE begun_at < ${old} AND settled_at < ${old} AND state = 'sent' LIMIT ${some})
     RETURNING account, conversation_id AS id, sequence`)
   yield* sql`DELETE FROM gateway_closes WHERE settled_at < ${old}`
   yield* sql`DELETE FROM gateway_conversations WHERE NOT open AND seen_at < ${old}`

@@ -109,7 +109,7 @@ const make = Effect.gen(function* () {
     deadLetters: (account, address, id) =>
       sql`
         SELECT consumer, message::text AS message, reason, (extract(epoch FROM settled_at) * 1000)::float8 AS parked_at
-        FROM gateway_messages WHERE state = 'parked' AND account = ${account}
+        FROM gateway_messages WHERE reason IS NOT NULL AND account = ${account}
           AND ${address === undefined ? sql`TRUE` : sql`consumer = ${address.consumer}`}
           AND ${id === undefined ? sql`TRUE` : sql`id = ${id}`}
         ORDER BY settled_at DESC LIMIT 1000`.pipe(
@@ -124,7 +124,7 @@ const make = Effect.gen(function* () {
       UNION ALL
       SELECT account, 'events', count(*)::int, NULL FROM gateway_inbox WHERE state = 'waiting' GROUP BY 1
       UNION ALL
-      SELECT account, 'deadLetters', count(*)::int, NULL FROM gateway_messages WHERE state = 'parked' GROUP BY 1`.pipe(
+      SELECT account, 'deadLetters', count(*)::int, NULL FROM gateway_messages WHERE reason IS NOT NULL GROUP BY 1`.pipe(
       Effect.flatMap(Schema.decodeUnknownEffect(LoadRow)),
       Effect.map((rows) =>
         [...new Set(rows.map(({ account }) => account))].map((account): Load => {
