@@ -8,6 +8,7 @@ import { cpus } from "node:os"
 import * as Bundle from "./bundle.ts"
 import * as Codec from "./codec.ts"
 import * as Conversation from "./conversation.ts"
+import * as Gateway from "./gateway.ts"
 import * as Chart from "./harness/Chart.ts"
 import * as Result from "./harness/Result.ts"
 import * as Memory from "./memory.ts"
@@ -23,6 +24,7 @@ const benchmarks = {
   codec: Codec.run,
   webhook: Webhook.run,
   simulator: Simulator.run,
+  gateway: Gateway.run,
   slope: Slope.run,
   memory: Memory.run,
   upload: Upload.run,

@@ -4,21 +4,28 @@
 import { NodeWorker } from "@effect/platform-node"
 import { Effect, Layer, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import { RpcClient } from "effect/rpc"
+import { type Rpc, RpcClient, type RpcGroup } from "effect/rpc"
 import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { Rounds } from "./Side.ts"
 
 const pathOf = (module: string) => fileURLToPath(new URL(`../${module}.ts`, import.meta.url))
 
-/** Starts a side, with arguments of its own. */
-export const side = Effect.fnUntraced(function* (module: string, args: ReadonlyArray<string> = []) {
+/** Starts a process that answers calls, with arguments of its own. */
+export const worker = Effect.fnUntraced(function* <Rpcs extends Rpc.Any>(
+  group: RpcGroup.RpcGroup<Rpcs>,
+  module: string,
+  args: ReadonlyArray<string> = []
+) {
   const spawn = () => fork(pathOf(module), args, { execArgv: ["--expose-gc"], serialization: "advanced" })
   const protocol = yield* Layer.build(
     RpcClient.layerProtocolWorker({ size: 1, concurrency: 1 }).pipe(Layer.provide(NodeWorker.layer(spawn)))
   )
-  return yield* Effect.provide(RpcClient.make(Rounds), protocol)
+  return yield* Effect.provide(RpcClient.make(group), protocol)
 })
+
+/** Starts a side, with arguments of its own. */
+export const side = (module: string, args: ReadonlyArray<string> = []) => worker(Rounds, module, args)
 
 /** Starts a server, and gives its first line: where it listens. */
 export const server = Effect.fnUntraced(function* (module: string, args: ReadonlyArray<string> = []) {
