@@ -1,4 +1,4 @@
-/** The library's schemas, from values to text and back. */
+/** The library's schemas, from values to text and back, as the library itself uses them. */
 import { Protocol } from "@effect-liveperson/core"
 import { Effect, Layer, Schema } from "effect"
 import { serve } from "../harness/Side.ts"
@@ -6,15 +6,15 @@ import { batch } from "./batch.ts"
 import { notification, repeated, response } from "./documents.ts"
 
 const typed = Schema.decodeUnknownSync(Protocol.Batch)(batch)
-const encodeBatch = Schema.encodeUnknownSync(Schema.fromJsonString(Protocol.Batch))
-const decodeResponse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Array(Protocol.Payload.Response)))
+const encodeBatch = Schema.encodeUnknownSync(Protocol.Batch)
+const decodeResponse = Schema.decodeUnknownSync(Schema.Array(Protocol.Payload.Response))
 const successes = Protocol.batchPayloads.map(({ success }) => Schema.decodeUnknownSync(success))
-const decodeNotification = Schema.decodeUnknownSync(Schema.fromJsonString(Protocol.Notification))
+const decodeNotification = Schema.decodeUnknownSync(Protocol.Notification)
 
 const works: Record<string, () => unknown> = {
-  encode: () => encodeBatch(typed),
-  response: () => decodeResponse(response).map(({ body }, nth) => successes[nth]?.(body)),
-  notification: () => decodeNotification(notification)
+  encode: () => JSON.stringify(encodeBatch(typed)),
+  response: () => decodeResponse(JSON.parse(response)).map(({ body }, nth) => successes[nth]?.(body)),
+  notification: () => decodeNotification(JSON.parse(notification))
 }
 
 const work = works[process.argv[2] ?? ""]
