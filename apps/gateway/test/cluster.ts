@@ -49,6 +49,8 @@ export interface Runner {
 export interface Options {
   readonly runners: number
   readonly env?: Record<string, string>
+  /** For how many seconds a token of the app's is good: an hour, unless it is said otherwise. */
+  readonly appTokenLifetime?: number
   /** What PostgreSQL is started with. */
   readonly flags?: ReadonlyArray<string>
   /** What the channel answers: 200, unless it is said otherwise. */
@@ -246,7 +248,11 @@ export type World = Effect.Success<ReturnType<typeof make>>
 /** Starts all of it, and waits until every runner is ready. */
 export const start = Effect.fnUntraced(function* (options: Options) {
   const services = yield* Layer.build(
-    Layer.mergeAll(NodeSimulator.layer({ wireLimit: 100 }), NodeHttpClient.layerUndici, NodeServices.layer)
+    Layer.mergeAll(
+      NodeSimulator.layer({ wireLimit: 100, appTokenLifetime: options.appTokenLifetime ?? 3600 }),
+      NodeHttpClient.layerUndici,
+      NodeServices.layer
+    )
   )
   const world = yield* Effect.provideContext(make(options), Context.merge(services, Context.empty()))
   yield* Effect.forEach(world.runners, ({ start }) => start, { discard: true })

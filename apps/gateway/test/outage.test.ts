@@ -22,10 +22,10 @@ const faults: ReadonlyArray<Fault.CallFault> = [
 
 describe("a LivePerson that fails for a while", () => {
   it.live(
-    "whatever way it fails gets every message once and in order",
+    "and whose tokens expire gets every message once and in order, whatever way it fails",
     () =>
       Effect.gen(function* () {
-        const world = yield* Cluster.start({ runners: 1 })
+        const world = yield* Cluster.start({ runners: 1, appTokenLifetime: 2 })
         const { simulator } = world
         for (const fault of faults) {
           for (const on of ["conversation", "send"] as const) yield* simulator.fault(on, fault, { probability: 0.04 })
