@@ -52,7 +52,11 @@ export const embedded = Effect.fnUntraced(function* (options: {
     Stream.runCount
   )
   if (told === 0) {
-    return yield* new DatabaseError({ message: `PostgreSQL does not start with its data in ${directory}.` })
+    const hint =
+      process.getuid?.() === 0
+        ? " Root's PostgreSQL runs as another user, who needs a way into that folder: set GATEWAY_DATA to one that every user may enter."
+        : ""
+    return yield* new DatabaseError({ message: `PostgreSQL does not start with its data in ${directory}.${hint}` })
   }
   return { url: Redacted.make(`postgres://gateway:gateway@127.0.0.1:${port}/gateway`), port, child }
 })
