@@ -21,6 +21,10 @@ const isOpen = (folder: string): boolean =>
 
 let copy: string | undefined
 
+process.on("exit", () => {
+  if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
+})
+
 /** PostgreSQL refuses to be root. The user that it is instead needs a way to its programs, or a copy of them. */
 if (isRoot) {
   registerHooks({
@@ -63,10 +67,7 @@ await postgres.start()
 if (!isThere) await postgres.createDatabase("gateway")
 
 const stop = () => {
-  void postgres.stop().finally(() => {
-    if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
-    process.exit(0)
-  })
+  void postgres.stop().finally(() => process.exit(0))
 }
 process.stdin.on("end", stop).on("close", stop).resume()
 process.stdout.write("ready\n")
