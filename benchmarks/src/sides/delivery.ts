@@ -1,19 +1,21 @@
-/** A delivery of LivePerson's, signed: the event with this number, of one of 500 dialogs. */
+/** A delivery of LivePerson's, signed: the nth of all, which is the next event of one of 500 dialogs. */
 import { createHmac } from "node:crypto"
 
-export const delivery = (sequence: number) => {
+const dialogs = 500
+
+export const delivery = (nth: number) => {
   const body = JSON.stringify({
     kind: "notification",
     type: "ms.MessagingEventNotification",
     body: {
       changes: [
         {
-          sequence,
+          sequence: Math.floor(nth / dialogs),
           originatorId: "agent",
           originatorMetadata: { id: "agent", role: "ASSIGNED_AGENT" },
           serverTimestamp: 1,
           event: { type: "ContentEvent", contentType: "text/plain", message: "It is on its way 🚚" },
-          dialogId: `d-${sequence % 500}`
+          dialogId: `d-${nth % dialogs}`
         }
       ]
     }

@@ -75,7 +75,7 @@ const numbered: ReadonlyArray<EventKind> = ["ContentEvent", "RichContentEvent", 
 export interface Options {
   /** How many deliveries may wait: 10,000. A notification that does not fit is answered 503. */
   readonly capacity?: number | undefined
-  /** How many conversations' numbers are remembered: 10,000, those that were heard of last. */
+  /** How many conversations' numbers are remembered: at least 10,000, those that were heard of last. */
   readonly conversations?: number | undefined
   /**
    * What the app subscribes to. An app that does not subscribe to everything that has a number never sees some of them,

@@ -108,69 +108,71 @@ const make = Effect.fnUntraced(function* (options: Options) {
     return isAnotherApp || isAnotherJws
   })
 
-  /** One call with requests: encoded, on someone's behalf, authenticated, told apart, repeated, watched. */
-  const post = (
+  /** One call with requests: encoded, on someone's behalf, authenticated, told apart, repeated. */
+  const post = Effect.fnUntraced(function* (
     operation: string,
     path: string,
     requests: ReadonlyArray<SendRequest | Batch[number]>,
     encode: Effect.Effect<string, InvalidInput>,
     repeat: () => Repeat
-  ) =>
-    Effect.gen(function* () {
-      const consumer = yield* OnBehalfOf
-      const json = yield* encode
-      const properties = yield* headerOf((yield* ClientProperties) ?? options.clientProperties, operation)
-      return yield* renewing(
-        tokensOf(consumer),
-        drop
-      )(({ app, jws }) =>
-        Effect.flatMap(Effect.andThen(turn, domains.get("asyncMessagingEnt")), (host) =>
-          call(
-            {
-              operation,
-              request: HttpClientRequest.post(`${host}${path}?v=3`, {
-                headers: {
-                  authorization: Redacted.value(app),
-                  "x-lp-on-behalf": Redacted.value(jws),
-                  ...properties
-                },
-                acceptJson: true,
-                body: HttpBody.text(json, "application/json")
-              }),
-              secrets: {
-                *[Symbol.iterator]() {
-                  yield* [Redacted.value(app), Redacted.value(jws), consumer]
-                  yield* textsOf(requests)
-                }
+  ) {
+    const consumer = yield* OnBehalfOf
+    const json = yield* encode
+    const properties = yield* headerOf((yield* ClientProperties) ?? options.clientProperties, operation)
+    return yield* renewing(
+      tokensOf(consumer),
+      drop
+    )(({ app, jws }) =>
+      Effect.flatMap(Effect.andThen(turn, domains.get("asyncMessagingEnt")), (host) =>
+        call(
+          {
+            operation,
+            request: HttpClientRequest.post(`${host}${path}?v=3`, {
+              headers: {
+                authorization: Redacted.value(app),
+                "x-lp-on-behalf": Redacted.value(jws),
+                ...properties
               },
-              timeout
+              acceptJson: true,
+              body: HttpBody.text(json, "application/json")
+            }),
+            secrets: {
+              *[Symbol.iterator]() {
+                yield* [Redacted.value(app), Redacted.value(jws), consumer]
+                yield* textsOf(requests)
+              }
             },
-            refusalOfRequests(requests)
-          )
+            timeout
+          },
+          refusalOfRequests(requests)
         )
-      ).pipe(
-        Effect.flatMap(readSuccesses(requests)),
-        Effect.provideService(HttpClient.HttpClient, client),
-        retrying(operation, repeat())
       )
-    }).pipe(
-      observed(operation, {
-        "liveperson.account": accountId,
-        "liveperson.payload": requests.map((request) => request?.type).join(" ")
-      })
+    ).pipe(
+      Effect.flatMap(readSuccesses(requests)),
+      Effect.provideService(HttpClient.HttpClient, client),
+      retrying(operation, repeat())
     )
+  })
+
+  const posted = (...args: Parameters<typeof post>) => {
+    const [operation, , requests] = args
+    return observed(operation, {
+      "liveperson.account": accountId,
+      "liveperson.payload": requests.map((request) => request?.type).join(" ")
+    })(post(...args))
+  }
 
   // `readSuccesses` gives one success per request, each read by the schema that the result's type names for it.
   return SendApi.of({
     conversation: <B extends Batch>(batch: B) => {
       const operation = "SendApi.conversation"
-      const successes = post(operation, base, batch, batchJson(operation, batch, limit), () => "harmful")
+      const successes = posted(operation, base, batch, batchJson(operation, batch, limit), () => "harmful")
       return Effect.map(successes, (values) => values as unknown as BatchSuccess<B>)
     },
     send: <R extends SendRequest>(request: R) => {
       const operation = "SendApi.send"
       const encode = sendJson(operation, request, limit)
-      const successes = post(operation, `${base}/send`, [request], encode, () => repeatOf(sendPayloads, request))
+      const successes = posted(operation, `${base}/send`, [request], encode, () => repeatOf(sendPayloads, request))
       return Effect.map(successes, ([value]) => value as SendSuccess<R>)
     }
   })

@@ -177,7 +177,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const receive = Effect.fnUntraced(function* ({ body, headers: input }: Posted) {
     if (body.length > bodyLimit) return yield* new BodyTooLarge({ limit: bodyLimit })
-    const headers = Headers.fromInput(input)
+    const headers = Headers.isHeaders(input) ? input : Headers.fromInput(input)
     const app = apps.get(`${headers[headerNames.accountId]} ${headers[headerNames.clientId]}`)
     if (app === undefined) return yield* new UnknownApp()
     const signature = headers[headerNames.signature]

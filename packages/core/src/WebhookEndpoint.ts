@@ -26,7 +26,6 @@
  * Reference: section 5.1.
  */
 import * as ByteSize from "effect/ByteSize"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
@@ -37,7 +36,7 @@ import type { HttpServerError } from "effect/http/HttpServerError"
 import type * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import { kept } from "./internal/kept.ts"
+import * as Record from "effect/Record"
 import { Echo } from "./Echo.ts"
 import { Inbox, type InboxFull } from "./Inbox.ts"
 import type { Notification } from "./protocol/Notification.ts"
@@ -58,53 +57,73 @@ const statuses: Record<(WebhookError | InboxFull)["_tag"], number> = {
   InboxFull: 503
 }
 
-const deliveriesBy = kept((labels) => Metric.withAttributes(deliveries, labels))
+/** What is answered, and counted, for each outcome. */
+const answer = (outcome: string, status: number) => {
+  const counted = Metric.withAttributes(deliveries, { outcome })
+  return Effect.as(Metric.update(counted, 1), HttpServerResponse.empty({ status }))
+}
 
-const answer = (outcome: string, status: number) =>
-  Effect.as(Metric.update(deliveriesBy(["outcome", outcome]), 1), HttpServerResponse.empty({ status }))
+const accepted = answer("ok", 200)
+const rejected = Record.map(statuses, (status, outcome) => answer(outcome, status))
+
+const answers = {
+  onSuccess: () => accepted,
+  onFailure: ({ _tag }: WebhookError | InboxFull) => rejected[_tag]
+}
+
+const notAllowed = HttpServerResponse.empty({ status: 405, headers: { allow: "POST" } })
 
 const isTooLarge = (error: HttpServerError): boolean =>
   error.reason._tag === "RequestParseError" && error.reason.reason === "BodyTooLarge"
 
 /** The body, if it is not larger than what is read. */
 const bodyOf = (request: HttpServerRequest.HttpServerRequest, limit: number) => {
-  const announced = Number(request.headers["content-length"] ?? 0)
+  const announced = Number(request.headers["content-length"])
   if (announced > limit) return Effect.fail(new BodyTooLarge({ limit }))
-  return request.arrayBuffer.pipe(
+  const body = request.arrayBuffer.pipe(
     Effect.map((buffer) => new Uint8Array(buffer)),
-    Effect.mapError((error) => (isTooLarge(error) ? new BodyTooLarge({ limit }) : new NotJson())),
-    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(limit))
+    Effect.mapError((error) => (isTooLarge(error) ? new BodyTooLarge({ limit }) : new NotJson()))
+  )
+  // HTTP lets nobody send more than was announced, so only what was not is measured as it comes.
+  return announced <= limit ? body : Effect.provideService(body, HttpIncomingMessage.MaxBodySize, ByteSize.bytes(limit))
+}
+
+/** What a notification goes to. */
+type Offer<R> = (notification: Notification, accountId: string) => Effect.Effect<void, InboxFull, R>
+
+const respond = <R>(
+  request: HttpServerRequest.HttpServerRequest,
+  webhook: Webhook["Service"],
+  offer: Offer<R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> => {
+  if (request.method !== "POST") return Effect.succeed(notAllowed)
+  return bodyOf(request, webhook.bodyLimit).pipe(
+    Effect.flatMap((body) => webhook.receive({ headers: request.headers, body })),
+    Effect.flatMap((notification) => offer(notification, request.headers[headerNames.accountId] ?? "")),
+    Effect.matchEffect(answers)
   )
 }
 
-/** Lets the connector hear its own words, where somebody listens for them. */
-const heard = (notification: Notification) =>
-  Effect.flatMap(
-    Effect.serviceOption(Echo),
-    Option.match({ onNone: () => Effect.void, onSome: (echo) => echo.hear(notification) })
-  )
+/** Lets the connector hear its own words as well, where somebody listens for them. */
+const heard = <R>(echo: Option.Option<Echo["Service"]>, offer: Offer<R>): Offer<R> =>
+  Option.match(echo, {
+    onNone: () => offer,
+    onSome:
+      ({ hear }) =>
+      (notification, accountId) =>
+        Effect.andThen(offer(notification, accountId), hear(notification))
+  })
 
 /**
  * Answers one request, whose notification goes to an inbox of one's own, such as a database: LivePerson is answered 200
  * once the `offer` has succeeded, and 503 where it fails. `accountId` is the account that the delivery is verified for.
  */
 export const appTo = <R>(
-  offer: (notification: Notification, accountId: string) => Effect.Effect<void, InboxFull, R>
+  offer: Offer<R>
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest | Webhook | R> =>
   Effect.gen(function* () {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    if (request.method !== "POST") return HttpServerResponse.empty({ status: 405, headers: { allow: "POST" } })
-    const webhook = yield* Webhook
-    return yield* bodyOf(request, webhook.bodyLimit).pipe(
-      Effect.flatMap((body) => webhook.receive({ headers: request.headers, body })),
-      Effect.flatMap((notification) =>
-        Effect.andThen(offer(notification, request.headers[headerNames.accountId] ?? ""), heard(notification))
-      ),
-      Effect.matchEffect({
-        onSuccess: () => answer("ok", 200),
-        onFailure: (error) => answer(error._tag, statuses[error._tag])
-      })
-    )
+    const echo = yield* Effect.serviceOption(Echo)
+    return yield* respond(yield* HttpServerRequest.HttpServerRequest, yield* Webhook, heard(echo, offer))
   })
 
 /** Answers one request. {@link route} and {@link toWebHandler} serve it. */
@@ -118,13 +137,9 @@ export const app: Effect.Effect<
 export const route = (path: HttpRouter.PathInput): Layer.Layer<never, never, HttpRouter.HttpRouter | Webhook | Inbox> =>
   HttpRouter.use((router) =>
     Effect.gen(function* () {
-      const services = Context.make(Webhook, yield* Webhook).pipe(Context.add(Inbox, yield* Inbox))
-      const echo = Option.map(yield* Effect.serviceOption(Echo), (echo) => Context.make(Echo, echo))
-      const context = Context.merge(
-        services,
-        Option.getOrElse(echo, () => Context.empty())
-      )
-      yield* router.add("POST", path, Effect.provide(app, context))
+      const webhook = yield* Webhook
+      const offer = heard(yield* Effect.serviceOption(Echo), (yield* Inbox).offer)
+      yield* router.add("POST", path, (request) => respond(request, webhook, offer))
     })
   )
 

@@ -115,6 +115,34 @@ describe("however deliveries are repeated and however far they are out of order"
   )
 })
 
+it.effect.prop(
+  "where gaps are not waited for, each number counts when it first comes, and is late when a higher one was there",
+  [Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 40 })))],
+  ([numbers]) =>
+    Effect.gen(function* () {
+      const seen = yield* handled(Effect.forEach(numbers, (sequence) => offer({ dialog: "d", sequence })))
+      const first = numbers.filter((number, at) => numbers.indexOf(number) === at)
+      expect(seen.map((delivery) => [what(delivery), delivery.late])).toEqual(
+        first.map((number, at) => [`d#${number}`, first.slice(0, at).some((before) => before > number)])
+      )
+    }).pipe(Effect.provide(inboxOf({})))
+)
+
+it.effect("what whoever waits is woken for and does not take is another's", () =>
+  Effect.gen(function* () {
+    const { take } = yield* Inbox.Inbox
+    const waiting = yield* Effect.replicateEffect(Effect.forkChild(Effect.scoped(take)), 3)
+    yield* Effect.yieldNow
+    yield* offer({ dialog: "a", sequence: 0 })
+    yield* offer({ dialog: "b", sequence: 0 })
+    // Who came last is woken first: those two are gone before they take what they were woken for.
+    const [other, ...woken] = waiting
+    yield* Fiber.interruptAll(woken)
+    yield* TestClock.adjust("1 second")
+    expect(other?.pollUnsafe()).toMatchObject({ _tag: "Success" })
+  }).pipe(Effect.provide(inboxOf({})))
+)
+
 describe("a gap", () => {
   it.effect("is waited for so long and no longer; what comes after all is late, and not lost", () =>
     Effect.gen(function* () {

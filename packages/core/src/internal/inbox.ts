@@ -4,11 +4,11 @@
 import type * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
+import * as MutableList from "effect/MutableList"
 import type * as Scope from "effect/Scope"
 import type { Notification } from "../protocol/Notification.ts"
 import { changesOf, conversationOf, type Delivery, nowhere } from "./delivery.ts"
-import { type Admitted, ConversationTimes, DialogSequence, Lru } from "./sequencer.ts"
+import { type Admitted, ConversationTimes, DialogSequence, Recently } from "./sequencer.ts"
 
 /** A delivery that is somebody's for now, and how to be done with it. */
 export interface Lease {
@@ -32,23 +32,63 @@ export interface Options {
   readonly onShutdown: (left: ReadonlyArray<Delivery>) => Effect.Effect<void>
 }
 
+/** What waits of one conversation. It is in use while something is in it. */
 interface Line {
-  readonly key: string
   readonly waiting: Array<Delivery>
 }
+
+/** How many lines that nothing is in are kept for what comes next. */
+const idleLines = 1_000
 
 export const make = Effect.fnUntraced(function* (options: Options) {
   const scope = yield* Effect.scope
   const lines = new Map<string, Line>()
-  const ready = yield* Queue.unbounded<Line>()
+  /** Lines whose first is free to be taken, and those who wait for one. */
+  const ready = MutableList.make<Line>()
+  const takers: Array<() => void> = []
   const parked: Array<Parked> = []
-  const dialogs = new Lru(options.conversations, () => new DialogSequence())
-  const times = new Lru(options.conversations, () => new ConversationTimes())
+  const dialogs = new Recently(options.conversations, () => new DialogSequence())
+  const times = new Recently(options.conversations, () => new ConversationTimes())
   const patient = options.gapTimeout !== undefined
   /** Dialogs in which something is held back, and the conversation that it belongs to. */
   const holding = new Map<string, DialogSequence>()
   let size = 0
+  let inUse = 0
   let open = true
+
+  const wake = () => {
+    if (ready.length > 0) takers.pop()?.()
+  }
+
+  const offerLine = (line: Line) => {
+    MutableList.append(ready, line)
+    wake()
+  }
+
+  /** Returns when there may be a line. Whoever is woken and does not come wakes another. */
+  const waitForLine = Effect.callback<void>((resume) => {
+    const taker = () => resume(Effect.void)
+    takers.push(taker)
+    return Effect.sync(() => {
+      const at = takers.indexOf(taker)
+      if (at !== -1) takers.splice(at, 1)
+    })
+  }).pipe(
+    // What a handler does is not done by whoever offers.
+    Effect.andThen(Effect.yieldNow),
+    Effect.onInterrupt(() => Effect.sync(wake))
+  )
+
+  const lineOf = (key: string): Line => {
+    const known = lines.get(key)
+    if (known !== undefined) return known
+    if (lines.size > inUse + idleLines) {
+      for (const [key, { waiting }] of lines) if (waiting.length === 0) lines.delete(key)
+    }
+    const line: Line = { waiting: [] }
+    lines.set(key, line)
+    return line
+  }
 
   /** Keeps count of what is held back: it takes up room as what waits in line does. */
   const changing = (sequence: DialogSequence, change: () => void) => {
@@ -59,13 +99,12 @@ export const make = Effect.fnUntraced(function* (options: Options) {
 
   const enqueue = ({ change, late, missed }: Admitted<Delivery["change"]>) => {
     const conversationId = conversationOf(change)
-    const key = conversationId ?? nowhere
-    const line = lines.get(key) ?? { key, waiting: [] }
+    const line = lineOf(conversationId ?? nowhere)
     line.waiting.push({ conversationId, change, late, missed })
     size += 1
-    if (lines.has(key)) return
-    lines.set(key, line)
-    Queue.offerUnsafe(ready, line)
+    if (line.waiting.length > 1) return
+    inUse += 1
+    offerLine(line)
   }
 
   /** Waits for what is missing in a dialog, and goes on without it when it does not come. */
@@ -114,25 +153,31 @@ export const make = Effect.fnUntraced(function* (options: Options) {
         line.waiting.shift()
         size -= 1
       }
-      if (line.waiting.length > 0) Queue.offerUnsafe(ready, line)
-      else lines.delete(line.key)
+      if (line.waiting.length > 0) offerLine(line)
+      else inUse -= 1
     })
 
-  const take: Effect.Effect<Lease, never, Scope.Scope> = Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      const line = yield* restore(Queue.take(ready))
-      const [delivery] = line.waiting
-      if (delivery === undefined) return yield* Effect.die("a line without anybody in it")
-      let isDone = false
-      yield* Effect.addFinalizer(() => Effect.suspend(() => release(line, isDone)))
-      return {
-        delivery,
-        done: Effect.sync(() => {
-          isDone = true
-        })
-      }
+  const leased = (line: Line): Effect.Effect<Lease, never, Scope.Scope> => {
+    const [delivery] = line.waiting
+    if (delivery === undefined) return Effect.die("a line without anybody in it")
+    let isDone = false
+    const done = Effect.sync(() => {
+      isDone = true
     })
-  )
+    return Effect.as(
+      Effect.addFinalizer(() => release(line, isDone)),
+      { delivery, done }
+    )
+  }
+
+  // A line that was taken is leased in the same step, so that nobody is interrupted with it in hand.
+  const take: Effect.Effect<Lease, never, Scope.Scope> = Effect.uninterruptibleMask((restore) => {
+    const next: Effect.Effect<Lease, never, Scope.Scope> = Effect.suspend(() => {
+      const line = MutableList.take(ready)
+      return line === MutableList.Empty ? Effect.andThen(restore(waitForLine), next) : leased(line)
+    })
+    return next
+  })
 
   yield* Effect.addFinalizer(() =>
     Effect.suspend(() => {

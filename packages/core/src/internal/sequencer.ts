@@ -4,8 +4,43 @@
  */
 import type { ConversationChange, MessagingEvent } from "../protocol/Notification.ts"
 
-/** How many numbers of a dialog are remembered one by one, and how many times of a conversation. */
-const memory = 10_000
+/**
+ * Numbers that have come. Most of them follow each other, so what is kept is what is missing: a dialog of whatever
+ * length in which nothing is costs no more than a short one.
+ */
+class Numbers {
+  /** What would follow the highest that has come. */
+  next = 0
+  /** Below this it is not known any more what has come. */
+  private known = 0
+  private readonly gaps: Array<{ readonly from: number; readonly until: number }> = []
+  private readonly capacity: number
+  constructor(capacity: number) {
+    this.capacity = capacity
+  }
+  has(number: number): boolean {
+    return number >= this.known && number < this.next && this.gapOf(number) === -1
+  }
+  add(number: number): void {
+    if (number >= this.next) {
+      if (number > this.next) this.gaps.push({ from: this.next, until: number })
+      this.next = number + 1
+    } else {
+      const at = this.gapOf(number)
+      const gap = this.gaps[at]
+      if (gap === undefined) return
+      const halves = [
+        { from: gap.from, until: number },
+        { from: number + 1, until: gap.until }
+      ]
+      this.gaps.splice(at, 1, ...halves.filter(({ from, until }) => from < until))
+    }
+    if (this.gaps.length > this.capacity) this.known = this.gaps.shift()?.until ?? this.known
+  }
+  private gapOf(number: number): number {
+    return this.gaps.findLastIndex(({ from, until }) => from <= number && number < until)
+  }
+}
 
 /** A set that forgets what was put in first when it grows too large. */
 class Recent<A> {
@@ -26,24 +61,30 @@ class Recent<A> {
   }
 }
 
-/** A map that forgets what was used longest ago. */
-export class Lru<A> {
-  readonly entries = new Map<string, A>()
-  readonly capacity: number
-  readonly create: () => A
+/**
+ * A map that makes what is not in it, and forgets what was not used for long: it holds what was used last, as many as
+ * its capacity and at most twice as many. Nothing is ever deleted one by one, because a `Map` that is made smaller all
+ * the time leaves tables behind that keep each other from the young generation's garbage collection.
+ */
+export class Recently<A> {
+  private young = new Map<string, A>()
+  private old = new Map<string, A>()
+  private readonly capacity: number
+  private readonly create: () => A
   constructor(capacity: number, create: () => A) {
     this.capacity = capacity
     this.create = create
   }
   get(key: string): A {
-    const found = this.entries.get(key) ?? this.create()
-    this.entries.delete(key)
-    this.entries.set(key, found)
-    if (this.entries.size > this.capacity) {
-      const [oldest] = this.entries.keys()
-      if (oldest !== undefined) this.entries.delete(oldest)
+    const found = this.young.get(key)
+    if (found !== undefined) return found
+    const made = this.old.get(key) ?? this.create()
+    this.young.set(key, made)
+    if (this.young.size >= this.capacity) {
+      this.old = this.young
+      this.young = new Map()
     }
-    return found
+    return made
   }
 }
 
@@ -56,9 +97,8 @@ export interface Admitted<A> {
 
 /** The numbers of one dialog. */
 export class DialogSequence {
-  private readonly seen = new Recent<number>(memory)
+  private readonly seen = new Numbers(10_000)
   private readonly held = new Map<number, MessagingEvent>()
-  private next = 0
   private state: string | undefined
 
   /** How many wait for an event that has not come. */
@@ -71,8 +111,8 @@ export class DialogSequence {
     const { sequence } = event
     if (sequence === undefined) return this.admitState(event)
     if (this.seen.has(sequence)) return []
-    if (sequence < this.next) return [this.pass(sequence, event, true, 0)]
-    if (patient && sequence > this.next) {
+    if (sequence < this.seen.next) return [this.pass(sequence, event, true, 0)]
+    if (patient && sequence > this.seen.next) {
       this.held.set(sequence, event)
       return []
     }
@@ -85,7 +125,7 @@ export class DialogSequence {
     const event = this.held.get(first)
     if (event === undefined) return []
     this.held.delete(first)
-    return [this.pass(first, event, false, first - this.next), ...this.follow()]
+    return [this.pass(first, event, false, first - this.seen.next), ...this.follow()]
   }
 
   /** All that still waits, in order. */
@@ -98,15 +138,14 @@ export class DialogSequence {
   private pass(sequence: number, change: MessagingEvent, late: boolean, missed: number): Admitted<MessagingEvent> {
     this.seen.add(sequence)
     this.state = undefined
-    if (sequence >= this.next) this.next = sequence + 1
     return { change, late, missed }
   }
 
   private follow(): ReadonlyArray<Admitted<MessagingEvent>> {
     const out: Array<Admitted<MessagingEvent>> = []
-    for (let event = this.held.get(this.next); event !== undefined; event = this.held.get(this.next)) {
-      this.held.delete(this.next)
-      out.push(this.pass(this.next, event, false, 0))
+    for (let event = this.held.get(this.seen.next); event !== undefined; event = this.held.get(this.seen.next)) {
+      this.held.delete(this.seen.next)
+      out.push(this.pass(this.seen.next, event, false, 0))
     }
     return out
   }

@@ -22,7 +22,7 @@ import { type Acting, draw, type Faults } from "./faults.ts"
 import type { Reply } from "./reply.ts"
 import { folder } from "./storage.ts"
 import type { Tokens } from "./tokens.ts"
-import type { Log } from "./wire.ts"
+import type { Entry, Log } from "./wire.ts"
 
 export class Dropped extends Data.TaggedError("Dropped") {}
 
@@ -145,6 +145,22 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
     return { response, slow: fault?._tag === "SlowBody" ? fault.duration : undefined }
   })
 
+  const taken = Effect.fnUntraced(function* (
+    entry: Entry<Call>,
+    request: HttpServerRequest.HttpServerRequest,
+    { answer, endpoint }: Pick<Route, "answer" | "endpoint">
+  ) {
+    const { headers } = request
+    const { row } = entry
+    // A file is not kept: it is told by its size.
+    const body = endpoint === "storage" ? `(${headers["content-length"] ?? 0} bytes)` : yield* request.text
+    entry.request = { headers, body }
+    row.consumer = consumerOf(endpoint, request, body)
+    const acting = faults.ofCall(row)
+    row.fault = acting.at(-1)?.id
+    return yield* answered(row, answer, acting)
+  })
+
   const serve = Effect.fnUntraced(function* ({ answer, endpoint }: Pick<Route, "answer" | "endpoint">) {
     const request = yield* HttpServerRequest.HttpServerRequest
     const params = yield* HttpRouter.params
@@ -170,15 +186,7 @@ export const make = (routes: ReadonlyArray<Route>, { faults, limited, random, to
     const ended = (response: Reply | undefined) =>
       Effect.map(Clock.currentTimeMillis, (now) => wire.end(entry, now, response?.status ?? "dropped", response))
 
-    const { response, slow } = yield* Effect.gen(function* () {
-      // A file is not kept: it is told by its size.
-      const body = endpoint === "storage" ? `(${headers["content-length"] ?? 0} bytes)` : yield* request.text
-      entry.request = { headers, body }
-      entry.row.consumer = consumerOf(endpoint, request, body)
-      const acting = faults.ofCall(entry.row)
-      entry.row.fault = acting.at(-1)?.id
-      return yield* answered(entry.row, answer, acting)
-    }).pipe(
+    const { response, slow } = yield* taken(entry, request, { answer, endpoint }).pipe(
       Effect.provideService(Random.Random, random),
       Effect.onError(() => ended(undefined))
     )
