@@ -7,8 +7,8 @@ import * as Compare from "./harness/Compare.ts"
 import * as Process from "./harness/Process.ts"
 
 const rounds = 7
-const warmUp = 2
-const opens = 1_000
+const warmUp = 4
+const opens = 2_000
 
 export const run = Effect.gen(function* () {
   const url = yield* Process.server("sides/simulatorServer")

@@ -63,7 +63,7 @@ const newKey = (() => {
 })()
 
 /** How many tokens are known without checking their signatures again. */
-const capacity = 10_000
+const capacity = 50_000
 
 /** `changed` is told of what has to be kept. */
 export const make = (simulator: string, changed: () => void) => {
