@@ -122,8 +122,7 @@ const latencies = Effect.fnUntraced(function* ({ agents, deliver, seen }: World.
   })
 })
 
-export const run = Effect.gen(function* () {
-  const database = yield* postgres
+const compared = Effect.fnUntraced(function* (database: Effect.Success<typeof postgres>) {
   const plain = yield* limit("plain", yield* database.database("plain"))
   const own = yield* limit("gateway", yield* database.database("own"))
   const one = yield* World.start({ url: yield* database.database("one"), runners: 1 })
@@ -139,9 +138,24 @@ export const run = Effect.gen(function* () {
     ],
     database
   )
-  const half = Math.round((rows[2]?.values[0]?.figure.median ?? 0) / 2)
-  const slow = [yield* latencies(one, 0, 5), yield* latencies(one, half, 8)]
   for (const world of [one, notified, three]) yield* world.check
+  return rows
+}, Effect.scoped)
+
+/** With nothing beside it. */
+const alone = Effect.fnUntraced(function* (database: Effect.Success<typeof postgres>, rate: number) {
+  const world = yield* World.start({ url: yield* database.database("alone"), runners: 1 })
+  yield* world.run(times)
+  const rows = [yield* latencies(world, 0, 5), yield* latencies(world, rate, 8)]
+  yield* world.check
+  return rows
+}, Effect.scoped)
+
+export const run = Effect.gen(function* () {
+  const database = yield* postgres
+  const rows = yield* compared(database)
+  const half = Math.round((rows[2]?.values[0]?.figure.median ?? 0) / 2)
+  const slow = yield* alone(database, half)
   return [
     Result.of(
       "Gateway",

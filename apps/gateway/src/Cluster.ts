@@ -4,7 +4,9 @@
 import { NodeClusterSocket, NodeCrypto } from "@effect/platform-node"
 import { Config, Duration, Effect, Layer, Option } from "effect"
 import {
+  ClusterError,
   MessageStorage,
+  type Reply,
   RunnerAddress,
   ShardingConfig,
   Snowflake,
@@ -25,8 +27,10 @@ export const shardingConfig = Effect.gen(function* () {
   const host = yield* Config.String("GATEWAY_RUNNER_HOST").pipe(Config.withDefault("127.0.0.1"))
   const port = yield* Config.Int("GATEWAY_RUNNER_PORT").pipe(Config.withDefault(34431))
   const lease = yield* Config.Duration("GATEWAY_LEASE").pipe(Config.withDefault(Duration.seconds(15)))
+  const shards = yield* Config.Int("GATEWAY_SHARDS").pipe(Config.withDefault(64))
   return {
     runnerAddress: Option.some(RunnerAddress.make(host, port)),
+    shardsPerGroup: shards,
     shardLockDisableAdvisory: true,
     shardLockExpiration: lease,
     shardLockRefreshInterval: Duration.times(lease, 1 / 4),
@@ -37,6 +41,21 @@ export const shardingConfig = Effect.gen(function* () {
   } satisfies Partial<ShardingConfig.ShardingConfig["Service"]>
 })
 
+/** A reply and its message's end in one statement: a transaction of two goes to the database and back four times. */
+const saveReply =
+  (sql: SqlClient.SqlClient) =>
+  ({ exit, id, requestId }: Reply.WithExitEncoded) =>
+    sql`
+      WITH done AS (
+        UPDATE cluster_messages SET processed = TRUE, last_reply_id = ${id} WHERE request_id = ${requestId}
+      )
+      INSERT INTO cluster_replies (id, kind, request_id, payload)
+      VALUES (${id}, 0, ${requestId}, ${JSON.stringify(exit)})`.pipe(
+      Effect.asVoid,
+      ClusterError.PersistenceError.refail,
+      Effect.withTracerEnabled(false)
+    )
+
 /**
  * What was taken is on the disk before it is acknowledged. That something was done need not be: if a crash of the database
  * undoes it, it is found done when it is tried again.
@@ -45,12 +64,12 @@ const messages = Layer.effect(
   MessageStorage.MessageStorage,
   Effect.gen(function* () {
     const durable = yield* SqlMessageStorage.makeEncoded()
-    const quick = yield* SqlMessageStorage.makeEncodedStorage().pipe(
-      Effect.provideServiceEffect(SqlClient.SqlClient, Quick)
-    )
+    const sql = yield* Quick
+    const quick = yield* SqlMessageStorage.makeEncodedStorage().pipe(Effect.provideService(SqlClient.SqlClient, sql))
+    const save = saveReply(sql)
     return yield* MessageStorage.makeEncoded({
       ...durable,
-      saveReply: quick.saveReply,
+      saveReply: (reply) => (reply._tag === "WithExit" ? save(reply) : quick.saveReply(reply)),
       unprocessedMessages: quick.unprocessedMessages
     })
   })

@@ -63,6 +63,9 @@ export const embedded = Effect.fnUntraced(function* (options: {
 
 /**
  * A client of the same database whose commits do not wait for the disk: a crash of the database undoes the last of them.
+ *
+ * Its statements find their rows by an index and one by one, because only so does PostgreSQL pass over rows that are dead
+ * without going to them again. By a bitmap, asking for what waits takes the longer the more was done since the last vacuum.
  */
 export class Quick extends Context.Service<Quick, SqlClient.SqlClient>()("gateway-app/Quick") {}
 
@@ -79,7 +82,13 @@ const client = (url: Redacted.Redacted, maxConnections: number, startupParameter
 /** Clients of a database. */
 export const layerUrl = (url: Redacted.Redacted, maxConnections = 10) =>
   Layer.effect(Quick, SqlClient.SqlClient).pipe(
-    Layer.provide(client(url, Math.ceil(maxConnections / 2), { synchronous_commit: "off" })),
+    Layer.provide(
+      client(url, Math.ceil(maxConnections / 2), {
+        synchronous_commit: "off",
+        enable_bitmapscan: "off",
+        enable_seqscan: "off"
+      })
+    ),
     Layer.merge(client(url, Math.ceil(maxConnections / 2)))
   )
 

@@ -40,6 +40,9 @@ const ready = (pool: Pool) =>
     if (statusCode !== 200) throw new Error(`status ${statusCode}`)
   }).pipe(Effect.retry({ schedule: Schedule.spaced("100 millis"), times: 300 }))
 
+/** How `pnpm gateway` starts Node. */
+const asTheScript = ["--min-semi-space-size=32", "--max-semi-space-size=64"]
+
 /** Starts gateways on a database. */
 export const start = Effect.fnUntraced(function* ({ flags = [], notifies = false, runners, url }: Plan) {
   const ports = yield* Effect.replicateEffect(Effect.zip(Database.freePort, Database.freePort), runners)
@@ -50,7 +53,7 @@ export const start = Effect.fnUntraced(function* ({ flags = [], notifies = false
   )
   const domainApi = yield* agents.url()
   const gateways = yield* Effect.forEach(ports, ([port, runnerPort]) =>
-    ChildProcess.make(process.execPath, [...flags, main], {
+    ChildProcess.make(process.execPath, [...asTheScript, ...flags, main], {
       stdout: "ignore",
       stderr: "inherit",
       env: {

@@ -74,3 +74,76 @@ describe("a message that was acknowledged", () => {
     { arbitrary: { runs }, timeout: 30_000 + runs * 500 }
   )
 })
+
+describe("a message that is refused", () => {
+  const refusal = Fault.status(400, { body: { code: "400", body: { msg: "Bad Request, whatever it is" } } })
+  const mishap = Schema.Struct({
+    at: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
+    _tag: Schema.Literals(["Killed", "Stopped"])
+  })
+
+  /** One message arrives. Then something happens, so many posts in the dialog are refused, and two more follow. */
+  const followed = (happens: "nothing" | "closed", times: number, mishaps: ReadonlyArray<World.Mishap>) =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      const world = yield* World.make(mishaps, () => Effect.void)
+      world.mailbox.push(World.messageOf("m0"))
+      yield* world.passing(world.run)
+      if (happens === "closed") {
+        // No webhook says so in time.
+        yield* simulator.fault("webhook", Fault.delay("90 minutes"), { times: 1 })
+        yield* world.closeAll
+      }
+      yield* simulator.fault("send", refusal, { times })
+      world.mailbox.push(World.messageOf("m1"), World.messageOf("m2"))
+      yield* world.passing(world.run)
+      yield* world.passing(Effect.sleep("10 minutes"))
+      const conversations = yield* simulator.conversations
+      const parked = [...world.messages].filter(([, { state }]) => state === "parked").map(([name]) => name)
+      return { conversations: conversations.length, parked: parked.length, seen: yield* world.seen }
+    }).pipe(Effect.provide(World.layer))
+
+  const text = (id: string) => `text of ${id}`
+
+  it.effect("where its conversation takes others is a dead letter, and those behind it follow", () =>
+    Effect.map(followed("nothing", 1, []), (result) => {
+      expect(result).toEqual({ conversations: 1, parked: 1, seen: [text("m0"), text("m2")] })
+    })
+  )
+
+  it.effect("where its conversation is gone is sent in a new one, and those behind it follow", () =>
+    Effect.map(followed("closed", 2, []), (result) => {
+      expect(result).toEqual({ conversations: 2, parked: 0, seen: ["m0", "m1", "m2"].map(text) })
+    })
+  )
+
+  it.effect(
+    "where nothing else is taken and the conversation is open is a dead letter, and those behind it follow",
+    () =>
+      Effect.map(followed("nothing", 2, []), (result) => {
+        expect(result).toEqual({ conversations: 1, parked: 1, seen: [text("m0"), text("m2")] })
+      })
+  )
+
+  it.effect.prop(
+    "because its conversation is gone is seen once and in order, whatever happens to processes",
+    [Schema.Array(mishap).check(Schema.isMaxLength(3))],
+    ([mishaps]) =>
+      Effect.map(followed("closed", 2, mishaps), ({ parked, seen }) => {
+        expect(seen).toEqual(["m0", "m1", "m2"].map(text))
+        expect(parked).toBe(0)
+      }),
+    { arbitrary: { runs: Math.ceil(runs / 2) }, timeout: 30_000 + runs * 500 }
+  )
+
+  it.effect.prop(
+    "for what it is is a dead letter or seen, and holds up nothing, whatever happens to processes",
+    [Schema.Array(mishap).check(Schema.isMaxLength(3)), Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 3 }))],
+    ([mishaps, times]) =>
+      Effect.map(followed("nothing", times, mishaps), ({ parked, seen }) => {
+        expect(seen.length + parked).toBe(3)
+        expect(seen).toEqual(["m0", "m1", "m2"].map(text).filter((one) => seen.includes(one)))
+      }),
+    { arbitrary: { runs: Math.ceil(runs / 2) }, timeout: 30_000 + runs * 500 }
+  )
+})

@@ -74,8 +74,12 @@ export const make = () => {
       }),
     sent: (address, { id }, arrival) =>
       Effect.sync(() => void Object.assign(messages.get(nameOf(address, id)) ?? {}, { ...arrival, state: "sent" })),
-    park: (address, { id }) =>
-      Effect.sync(() => void Object.assign(messages.get(nameOf(address, id)) ?? {}, { state: "parked" })),
+    park: (owner, { id }) =>
+      Effect.sync(() => {
+        if (epochs.get(nameOf(owner)) !== owner.epoch) return false
+        Object.assign(messages.get(nameOf(owner, id)) ?? {}, { state: "parked" })
+        return true
+      }),
     isClosed: (address, id) => Effect.sync(() => closes.has(nameOf(address, id))),
     closed: (address, id) => Effect.sync(() => void closes.add(nameOf(address, id))),
     adopt: ({ consumer }, id) => Effect.map(Clock.currentTimeMillis, (now) => adopt(id, consumer, now)),

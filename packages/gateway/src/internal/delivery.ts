@@ -13,6 +13,7 @@
  * A conversation that may have been opened shows itself when it is opened again: a consumer can have one only. It then
  * is what the webhooks say it is.
  */
+import type { ConnectorError } from "@effect-liveperson/core"
 import type { ConversationId } from "@effect-liveperson/core/protocol"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -43,6 +44,9 @@ interface Uncertain {
 
 /** How often the store is asked whether an echo has come, at least. */
 const pollInterval = Duration.millis(250)
+
+/** Whether it is LivePerson that refuses, and not the schemas. */
+const wasSent = (error: ConnectorError.ConnectorError): boolean => error._tag !== "InvalidInput" || error.sent
 
 /** How often a message is sent again whose refusal gives no reason. */
 const refusals = 10
@@ -185,14 +189,28 @@ export const make = Effect.fnUntraced(function* (
     }
   })
 
-  /** The conversation that LivePerson says is open, as soon as the webhooks say which one it is. */
-  const openedAlready = Effect.fnUntraced(function* () {
+  /**
+   * The conversation that LivePerson says is open, as soon as the webhooks say which one it is. One that was given up is
+   * it only if another does not show itself in time.
+   */
+  const openedAlready = Effect.fnUntraced(function* (givenUp: ConversationId | undefined, patience: Duration.Duration) {
+    const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(patience)
     for (let nth = 0; ; nth += 1) {
       const known = yield* store.conversation(address)
-      if (Option.isSome(known)) return known.value
+      const isKnown = Option.isSome(known) && (known.value !== givenUp || (yield* Clock.currentTimeMillis) >= until)
+      if (isKnown) return known.value
       if (nth % 40 === 4) yield* Effect.logWarning("A conversation is open, and no webhook has told which one")
       yield* nextNews
     }
+  })
+
+  /**
+   * Whether a conversation takes nothing at all, so that a message which it refused is not to blame: LivePerson is asked by
+   * something that does no harm.
+   */
+  const takesNothing = Effect.fnUntraced(function* ({ after, id }: Place) {
+    const probed = yield* insist(line.probe(consumer, id, after))
+    return probed._tag !== "Done"
   })
 
   const arrived = Effect.fnUntraced(function* (message: Message, { conversationId, sequence }: Arrival) {
@@ -200,6 +218,12 @@ export const make = Effect.fnUntraced(function* (
     yield* store.sent(address, message, { conversationId, sequence })
     if (sequence !== undefined) place = { id: conversationId, after: Math.max(place?.after ?? -1, sequence) }
     yield* counted("sent")
+  })
+
+  const parked = Effect.fnUntraced(function* (message: Message, reason: string) {
+    if (!(yield* store.park(owner, message, reason))) return yield* fenced
+    yield* Effect.logWarning("LivePerson refused a message: it is a dead letter now")
+    yield* counted("refused")
   })
 
   const trace = Effect.currentSpan.pipe(
@@ -222,8 +246,10 @@ export const make = Effect.fnUntraced(function* (
       if (begun.state === "sent" || (begun.state === "parked" && begun.replay >= message.replay)) return
       if (begun.state === "sending") uncertain = uncertainOf(begun)
     }
+    /** A conversation that took neither the message nor anything else, and what it said of the message. */
+    let gone: { readonly id: ConversationId; readonly reason: string } | undefined
     /** Whether a conversation may have been opened with the message in it. */
-    let mayBeOpen = uncertain !== undefined && uncertain.conversationId === undefined
+    let mayBeOpen = begun !== "begun" && begun.state === "sending" && begun.conversationId === undefined
 
     for (let nth = 0; ; nth += 1) {
       if (uncertain !== undefined) {
@@ -237,12 +263,14 @@ export const make = Effect.fnUntraced(function* (
         if (!(yield* store.again(owner, message, yield* markOf(tag)))) return yield* fenced
       }
       isMarked = false
+      const sentTo = place
       // What is on its way is not given up when the entity has to go: it ends, and is marked.
       const outcome = yield* Effect.uninterruptible(
         attempt(message, tag).pipe(
           leavingBy(markedAt + Duration.toMillis(settings.sendWindow)),
           Effect.matchEffect({
-            onSuccess: (arrival) => Effect.as(arrived(message, arrival), undefined),
+            onSuccess: (arrival) =>
+              Effect.as(Effect.andThen(arrived(message, arrival), forgotten(gone?.id)), undefined),
             onFailure: (error) => Effect.succeed(failedBy(error))
           })
         )
@@ -256,9 +284,13 @@ export const make = Effect.fnUntraced(function* (
             yield* pausing(outcome, nth)
             break
           }
-          yield* store.park(address, message, outcome.error.message)
-          yield* Effect.logWarning("LivePerson refused a message: it is a dead letter now")
-          return yield* counted("refused")
+          if (sentTo === undefined || !wasSent(outcome.error) || !(yield* takesNothing(sentTo))) {
+            return yield* parked(message, outcome.error.message)
+          }
+          yield* Effect.logWarning("A conversation takes nothing any more: another is opened")
+          gone = { id: sentTo.id, reason: outcome.error.message }
+          place = undefined
+          break
         case "Later":
           yield* pausing(outcome, nth)
           break
@@ -266,8 +298,10 @@ export const make = Effect.fnUntraced(function* (
           yield* closed
           break
         case "AlreadyOpen": {
-          const id = yield* openedAlready()
+          const id = yield* openedAlready(gone?.id, mayBeOpen ? settings.patience : Duration.zero)
           place = yield* placeAt(id)
+          // It is there after all, so that it is the message which it does not take.
+          if (id === gone?.id && !mayBeOpen) return yield* parked(message, gone.reason)
           // If it was opened for this message, the message may be in it, anywhere from the beginning.
           if (mayBeOpen) uncertain = { conversationId: id, after: -1, age: 0 }
           mayBeOpen = false
@@ -293,6 +327,10 @@ export const make = Effect.fnUntraced(function* (
     place = undefined
     return id === undefined ? Effect.void : store.forget(address, id)
   })
+
+  /** One that is gone is kept in mind until there is another: LivePerson may say that one is open. */
+  const forgotten = (id: ConversationId | undefined) =>
+    id === undefined || id === place?.id ? Effect.void : store.forget(address, id)
 
   const delivery: Delivery = {
     deliver: (message) => Effect.orDie(run(message)),

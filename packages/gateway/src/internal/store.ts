@@ -99,7 +99,8 @@ export class Store extends Context.Service<
     /** Marks it again. False where somebody else owns the consumer. */
     readonly again: (owner: Owner, message: Message, mark: Mark) => Result<boolean>
     readonly sent: (address: Address, message: Message, arrival: Arrival) => Result<void>
-    readonly park: (address: Address, message: Message, reason: string) => Result<void>
+    /** It is a dead letter. False where somebody else owns the consumer, who may have sent it. */
+    readonly park: (owner: Owner, message: Message, reason: string) => Result<boolean>
 
     /** Whether the conversation was closed for a request of this id: it is not done again for what was opened since. */
     readonly isClosed: (address: Address, id: string) => Result<boolean>

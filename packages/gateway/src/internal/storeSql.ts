@@ -141,11 +141,15 @@ const make = Effect.gen(function* () {
           settled_at = now()
         WHERE account = ${account} AND consumer = ${consumer} AND id = ${id}`),
 
-    park: Effect.fnUntraced(function* ({ account, consumer }, message, reason) {
+    park: Effect.fnUntraced(function* (owner, message, reason) {
       const json = yield* refail(encodeMessage(message))
-      yield* run(sql`
+      const parked = yield* refail(sql`
+        WITH mine AS (${owning(owner)})
         UPDATE gateway_messages SET state = 'parked', reason = ${reason}, message = ${json}::jsonb, settled_at = now()
-        WHERE account = ${account} AND consumer = ${consumer} AND id = ${message.id}`)
+        WHERE account = ${owner.account} AND consumer = ${owner.consumer} AND id = ${message.id}
+          AND EXISTS (SELECT 1 FROM mine)
+        RETURNING 1`)
+      return parked.length > 0
     }),
 
     isClosed: ({ account, consumer }, id) =>
