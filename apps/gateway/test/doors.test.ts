@@ -68,6 +68,23 @@ describe("what is asked of the gateway", () => {
   )
 
   it.live(
+    "for a conversation of which LivePerson knows no more goes on in another",
+    () =>
+      Effect.gen(function* () {
+        const { client, deliver, params, simulator, texts } = yield* started
+        yield* deliver(consumer, "m1", "Hi")
+        yield* until(texts, ({ length }) => length === 1)
+        yield* simulator.reset
+        yield* deliver(consumer, "m2", "Still there?")
+        yield* deliver(consumer, "m3", "Bye")
+        yield* until(texts, ({ length }) => length === 2)
+        expect(yield* texts).toEqual(["Still there?", "Bye"])
+        expect(yield* client.consumers.deadLetters({ params })).toEqual([])
+      }).pipe(Effect.scoped),
+    60_000
+  )
+
+  it.live(
     "waits in its place while LivePerson takes nothing, and is sent once where the answer is lost",
     () =>
       Effect.gen(function* () {
