@@ -14,7 +14,7 @@ import {
   SqlRunnerStorage
 } from "effect/cluster"
 import { SqlClient } from "effect/sql"
-import { Quick } from "./Database.ts"
+import { positive, Quick } from "./Database.ts"
 
 /**
  * A runner at `GATEWAY_RUNNER_HOST` and `GATEWAY_RUNNER_PORT`, which the others must be able to reach. Its shards are its
@@ -27,7 +27,7 @@ export const shardingConfig = Effect.gen(function* () {
   const host = yield* Config.String("GATEWAY_RUNNER_HOST").pipe(Config.withDefault("127.0.0.1"))
   const port = yield* Config.Int("GATEWAY_RUNNER_PORT").pipe(Config.withDefault(34431))
   const lease = yield* Config.Duration("GATEWAY_LEASE").pipe(Config.withDefault(Duration.seconds(15)))
-  const shards = yield* Config.Int("GATEWAY_SHARDS").pipe(Config.withDefault(64))
+  const shards = yield* positive("GATEWAY_SHARDS").pipe(Config.withDefault(64))
   return {
     runnerAddress: Option.some(RunnerAddress.make(host, port)),
     shardsPerGroup: shards,

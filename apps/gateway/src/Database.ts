@@ -2,7 +2,7 @@
  * The database: the one that `DATABASE_URL` names, or an embedded PostgreSQL whose data lies in a folder.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Config, Context, Data, Effect, FileSystem, Layer, Path, Redacted, Schedule, Stream } from "effect"
+import { Config, Context, Data, Effect, FileSystem, Layer, Path, Redacted, Schedule, Schema, Stream } from "effect"
 import { ChildProcess } from "effect/process"
 import { SqlClient } from "effect/sql"
 import { createServer } from "node:net"
@@ -12,6 +12,9 @@ export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly 
 
 /** The folder of what is brought along: the database's data, and what the simulated LivePerson remembers. */
 export const folder = Config.String("GATEWAY_DATA").pipe(Config.withDefault(".gateway"))
+
+/** A number of things without which nothing works. */
+export const positive = (name: string) => Config.schema(Schema.Int.check(Schema.isGreaterThan(0)), name)
 
 /** A port of this machine that is free now. */
 export const freePort = Effect.callback<number>((resume) => {
@@ -101,7 +104,7 @@ const answering = SqlClient.SqlClient.use((sql) => sql`SELECT 1`).pipe(
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
     const url = yield* Config.Redacted("DATABASE_URL").pipe(Config.option)
-    const connections = yield* Config.Int("GATEWAY_DATABASE_CONNECTIONS").pipe(Config.withDefault(10))
+    const connections = yield* positive("GATEWAY_DATABASE_CONNECTIONS").pipe(Config.withDefault(10))
     if (url._tag === "Some") return layerUrl(url.value, connections)
     const { url: embeddedUrl } = yield* embedded({ directory: `${yield* folder}/postgres` })
     return layerUrl(embeddedUrl, connections)

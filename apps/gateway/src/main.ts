@@ -16,22 +16,33 @@ import * as Database from "./Database.ts"
 import { toFailure } from "./Failure.ts"
 import * as LiveView from "./LiveView.ts"
 
+const channel = {
+  url: Config.String("GATEWAY_CHANNEL_URL"),
+  secret: Config.Redacted("GATEWAY_CHANNEL_SECRET")
+}
+
+const token = Config.Redacted("GATEWAY_TOKEN")
+
 const config = Config.all({
   host: Config.String("GATEWAY_HOST").pipe(Config.withDefault("127.0.0.1")),
   port: Config.Int("GATEWAY_PORT").pipe(Config.withDefault(8090)),
-  token: Config.Redacted("GATEWAY_TOKEN").pipe(Config.option),
+  liveperson: Connector.configOption,
+  token: Config.option(token),
   drain: Config.Duration("GATEWAY_DRAIN").pipe(Config.withDefault(Duration.zero)),
   settle: Config.Duration("GATEWAY_SETTLE").pipe(Config.withDefault(Settings.defaults.settle)),
   retention: Config.Duration("GATEWAY_RETENTION").pipe(Config.withDefault(Settings.defaults.retention)),
-  channel: Config.all({
-    url: Config.String("GATEWAY_CHANNEL_URL"),
-    secret: Config.Redacted("GATEWAY_CHANNEL_SECRET")
-  }).pipe(Config.option),
+  channel: Config.all([Config.option(channel.url), Config.option(channel.secret)]).pipe(
+    // One of them alone is a mistake: nobody would be told anything.
+    Config.flatMap(([url, secret]) =>
+      Option.isSome(url) || Option.isSome(secret)
+        ? Config.map(Config.all(channel), Option.some)
+        : Config.succeed(Option.none())
+    )
+  ),
   data: Database.folder,
   view: Config.Boolean("GATEWAY_VIEW").pipe(Config.withDefault(true)),
   telemetry: Config.String("OTEL_EXPORTER_OTLP_ENDPOINT").pipe(Config.option),
-  simulator: Config.Int("GATEWAY_SIMULATOR_PORT").pipe(Config.withDefault(8091)),
-  liveperson: Connector.config.pipe(Config.option)
+  simulator: Config.Int("GATEWAY_SIMULATOR_PORT").pipe(Config.withDefault(8091))
 })
 
 /** What may still leave and what may still arrive share the time that there is. */
@@ -43,10 +54,12 @@ const settingsOf = (settle: Duration.Duration, retention: Duration.Duration): Se
   retention
 })
 
-const example = (url: string, token: Redacted.Redacted) =>
+const known = Redacted.make("gateway")
+
+const example = (url: string, bearer: string) =>
   [
     `curl ${url}/v1/accounts/${Simulator.credentials.accountId}/consumers/ada/messages \\`,
-    `  -H 'authorization: Bearer ${Redacted.value(token)}' -H "idempotency-key: $RANDOM" \\`,
+    `  -H "authorization: Bearer ${bearer}" -H "idempotency-key: $RANDOM" \\`,
     `  -H 'content-type: application/json' -d '{"content":{"_tag":"Text","text":"Hi, my parcel is late"}}'`
   ].join("\n")
 
@@ -62,7 +75,7 @@ const subscription = (endpoint: string) => ({
 const app = (draining: Effect.Effect<boolean>) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { channel, data, host, liveperson, port, retention, settle, simulator, telemetry, token, view } =
+      const { channel, data, host, liveperson, port, retention, settle, simulator, telemetry, view, ...configured } =
         yield* config
       const isDrawn = process.stdout.isTTY && view
       const simulated = Option.isNone(liveperson)
@@ -72,7 +85,8 @@ const app = (draining: Effect.Effect<boolean>) =>
           }
         : undefined
       const account = Option.getOrElse(liveperson, () => simulated ?? Simulator.credentials)
-      const secret = Option.getOrElse(token, () => Redacted.make("gateway"))
+      // What everybody knows opens a simulated LivePerson, and no other.
+      const secret = Option.isNone(liveperson) ? Option.getOrElse(configured.token, () => known) : yield* token
 
       const accounts = [account] as const
       const routes = HttpRouter.serve(Gateway.layerRoutes({ accounts, token: secret, draining }), {
@@ -83,10 +97,14 @@ const app = (draining: Effect.Effect<boolean>) =>
         HttpServer.addressFormattedWith((url) => {
           const header = [
             `The gateway listens at ${url}, its documentation is at ${url}/docs.`,
-            ...(Option.isSome(token) ? [] : [`Its token is "${Redacted.value(secret)}": set GATEWAY_TOKEN.`]),
+            ...(secret === known ? [`Its token is "${Redacted.value(known)}": set GATEWAY_TOKEN.`] : []),
             ...(simulated === undefined
               ? []
-              : [`LivePerson is simulated: be the agent at ${simulated.domainApi}.`, "", example(url, secret)])
+              : [
+                  `LivePerson is simulated: be the agent at ${simulated.domainApi}.`,
+                  "",
+                  example(url, secret === known ? Redacted.value(known) : "$GATEWAY_TOKEN")
+                ])
           ].join("\n")
           // One screen where there is one; lines, which say the same, elsewhere.
           return isDrawn ? Effect.asVoid(Effect.forkScoped(LiveView.run(header))) : Console.log(header)

@@ -22,6 +22,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as AppToken from "./AppToken.ts"
@@ -104,13 +105,45 @@ export const layer = (options: Options): Layer.Layer<Services, InvalidInput, Htt
     Layer.provideMerge(Domains.layer(options))
   )
 
-/** The environment variables a connector is configured by. `LP_DOMAIN_API` may be left out. */
-export const config = Config.all({
+const account = {
   accountId: Config.NonEmptyString("LP_ACCOUNT_ID"),
   clientId: Config.NonEmptyString("LP_CLIENT_ID"),
-  clientSecret: Config.Redacted("LP_CLIENT_SECRET"),
-  domainApi: Config.String("LP_DOMAIN_API").pipe(Config.withDefault(Domains.defaultDomainApi))
+  clientSecret: Config.Redacted("LP_CLIENT_SECRET")
+}
+const domainApi = Config.String("LP_DOMAIN_API")
+
+/** The environment variables a connector is configured by. `LP_DOMAIN_API` may be left out. */
+export const config = Config.all({
+  ...account,
+  domainApi: Config.withDefault(domainApi, Domains.defaultDomainApi)
 })
+
+/**
+ * {@link config} for a program that does without LivePerson where none of it is set, and takes a simulated one. Fails
+ * with `ConfigError` when some of it is set and some is missing, where `Config.option` would take that for nothing.
+ *
+ * ```ts
+ * import { Connector } from "@effect-liveperson/core"
+ * import { NodeSimulator, Simulator } from "@effect-liveperson/simulator"
+ * import { Effect, Layer, Option } from "effect"
+ *
+ * const simulated = Effect.map(NodeSimulator.url, (domainApi) => ({ ...Simulator.credentials, domainApi }))
+ *
+ * const Live = Layer.unwrap(
+ *   Effect.gen(function* () {
+ *     const configured = yield* Connector.configOption
+ *     return Connector.layer(Option.isSome(configured) ? configured.value : yield* simulated)
+ *   })
+ * )
+ * ```
+ */
+export const configOption: Config.Config<Option.Option<Config.Success<typeof config>>> = Config.all(
+  [...Object.values(account), domainApi].map((variable) => Config.option<unknown>(variable))
+).pipe(
+  Config.flatMap((found) =>
+    found.some(Option.isSome) ? Config.map(config, Option.some) : Config.succeed(Option.none())
+  )
+)
 
 /**
  * {@link layer}, configured by `LP_ACCOUNT_ID`, `LP_CLIENT_ID`, `LP_CLIENT_SECRET` and `LP_DOMAIN_API`. Fails with

@@ -9,7 +9,7 @@ import {
   Storage
 } from "@effect-liveperson/core"
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Redacted } from "effect"
+import { ConfigProvider, Effect, Exit, Layer, Option, Redacted } from "effect"
 import { accountId, opened, scripted, Wire } from "./support.ts"
 
 const ada = Protocol.ConsumerId.make("ada")
@@ -110,5 +110,32 @@ describe("layerConfig", () => {
         )
       )
     )
+  )
+})
+
+describe("configOption", () => {
+  const names = ["LP_ACCOUNT_ID", "LP_CLIENT_ID", "LP_CLIENT_SECRET", "LP_DOMAIN_API"] as const
+  const subsets = Array.from({ length: 2 ** names.length }, (_, bits) =>
+    names.filter((_name, nth) => bits & (1 << nth))
+  )
+
+  it.effect.each(subsets.map((set) => ({ set })))(
+    "takes all or nothing, and not $set when it is part of it",
+    ({ set }) =>
+      Effect.gen(function* () {
+        const env = Object.fromEntries(names.map((name) => [name, set.includes(name) ? "x" : ""]))
+        const exit = yield* Effect.exit(
+          Effect.provide(Connector.configOption, ConfigProvider.layer(ConfigProvider.fromEnv({ env })))
+        )
+        const missing = names.slice(0, 3).filter((name) => !set.includes(name))
+        if (set.length === 0) expect(exit).toEqual(Exit.succeed(Option.none()))
+        else if (missing.length === 0) {
+          expect(Exit.isSuccess(exit) && Option.getOrUndefined(exit.value)?.domainApi).toBe(
+            set.includes("LP_DOMAIN_API") ? "x" : "https://api.liveperson.net"
+          )
+        } else {
+          expect(String(Option.getOrUndefined(Exit.findErrorOption(exit)))).toContain(missing[0])
+        }
+      })
   )
 })
