@@ -76,17 +76,15 @@ const notAllowed = HttpServerResponse.empty({ status: 405, headers: { allow: "PO
 const isTooLarge = (error: HttpServerError): boolean =>
   error.reason._tag === "RequestParseError" && error.reason.reason === "BodyTooLarge"
 
-/** The body, if it is not larger than what is read. */
-const bodyOf = (request: HttpServerRequest.HttpServerRequest, limit: number) => {
-  const announced = Number(request.headers["content-length"])
-  if (announced > limit) return Effect.fail(new BodyTooLarge({ limit }))
-  const body = request.arrayBuffer.pipe(
-    Effect.map((buffer) => new Uint8Array(buffer)),
-    Effect.mapError((error) => (isTooLarge(error) ? new BodyTooLarge({ limit }) : new NotJson()))
-  )
-  // HTTP lets nobody send more than was announced, so only what was not is measured as it comes.
-  return announced <= limit ? body : Effect.provideService(body, HttpIncomingMessage.MaxBodySize, ByteSize.bytes(limit))
-}
+/** The body, if it is not larger than what is read. What was announced is not believed: not every server holds it. */
+const bodyOf = (request: HttpServerRequest.HttpServerRequest, limit: number) =>
+  Number(request.headers["content-length"]) > limit
+    ? Effect.fail(new BodyTooLarge({ limit }))
+    : request.arrayBuffer.pipe(
+        Effect.map((buffer) => new Uint8Array(buffer)),
+        Effect.mapError((error) => (isTooLarge(error) ? new BodyTooLarge({ limit }) : new NotJson())),
+        Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(limit))
+      )
 
 /** What a notification goes to. */
 type Offer<R> = (notification: Notification, accountId: string) => Effect.Effect<void, InboxFull, R>

@@ -215,6 +215,27 @@ describe("the endpoint", () => {
     })
   )
 
+  it.live.each<readonly [string, Record<string, string>, number]>([
+    ["announces nothing", {}, 413],
+    ["announces little", { "content-length": "5" }, 400],
+    ["announces what is no number", { "content-length": "" }, 413]
+  ])("reads no more than its limit of a body that %s and never ends", ([, headers, status]) =>
+    Effect.gen(function* () {
+      let read = 0
+      const body = new ReadableStream({
+        pull: (controller) => {
+          read += 1_000
+          if (read > 10 * limit) controller.error(new Error("it is read on and on"))
+          else controller.enqueue(new Uint8Array(1_000))
+        }
+      })
+      const streamed = { method: "POST", body, headers, duplex: "half" }
+      const request = new Request("https://connector.example/liveperson", streamed)
+      expect((yield* answering(Live, (handler) => handler(request))).status).toBe(status)
+      expect(read).toBeLessThan(limit + 10_000)
+    })
+  )
+
   it.live("answers 503 when the inbox is full, and takes the same again when it is not", () =>
     Effect.gen(function* () {
       const layer = Layer.merge(
