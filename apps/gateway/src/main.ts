@@ -27,7 +27,6 @@ const config = Config.all({
   host: Config.String("GATEWAY_HOST").pipe(Config.withDefault("127.0.0.1")),
   port: Config.Int("GATEWAY_PORT").pipe(Config.withDefault(8090)),
   liveperson: Connector.configOption,
-  token: Config.option(token),
   drain: Config.Duration("GATEWAY_DRAIN").pipe(Config.withDefault(Duration.zero)),
   settle: Config.Duration("GATEWAY_SETTLE").pipe(Config.withDefault(Settings.defaults.settle)),
   retention: Config.Duration("GATEWAY_RETENTION").pipe(Config.withDefault(Settings.defaults.retention)),
@@ -54,7 +53,7 @@ const settingsOf = (settle: Duration.Duration, retention: Duration.Duration): Se
   retention
 })
 
-const known = Redacted.make("gateway")
+const exampleToken = Redacted.make("gateway")
 
 const example = (url: string, bearer: string) =>
   [
@@ -75,8 +74,7 @@ const subscription = (endpoint: string) => ({
 const app = (draining: Effect.Effect<boolean>) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { channel, data, host, liveperson, port, retention, settle, simulator, telemetry, view, ...configured } =
-        yield* config
+      const { channel, data, host, liveperson, port, retention, settle, simulator, telemetry, view } = yield* config
       const isDrawn = process.stdout.isTTY && view
       const simulated = Option.isNone(liveperson)
         ? {
@@ -86,7 +84,7 @@ const app = (draining: Effect.Effect<boolean>) =>
         : undefined
       const account = Option.getOrElse(liveperson, () => simulated ?? Simulator.credentials)
       // What everybody knows opens a simulated LivePerson, and no other.
-      const secret = Option.isNone(liveperson) ? Option.getOrElse(configured.token, () => known) : yield* token
+      const secret = yield* Option.isSome(liveperson) ? token : Config.withDefault(token, exampleToken)
 
       const accounts = [account] as const
       const routes = HttpRouter.serve(Gateway.layerRoutes({ accounts, token: secret, draining }), {
@@ -97,13 +95,13 @@ const app = (draining: Effect.Effect<boolean>) =>
         HttpServer.addressFormattedWith((url) => {
           const header = [
             `The gateway listens at ${url}, its documentation is at ${url}/docs.`,
-            ...(secret === known ? [`Its token is "${Redacted.value(known)}": set GATEWAY_TOKEN.`] : []),
+            ...(secret === exampleToken ? [`Its token is "${Redacted.value(exampleToken)}": set GATEWAY_TOKEN.`] : []),
             ...(simulated === undefined
               ? []
               : [
                   `LivePerson is simulated: be the agent at ${simulated.domainApi}.`,
                   "",
-                  example(url, secret === known ? Redacted.value(known) : "$GATEWAY_TOKEN")
+                  example(url, secret === exampleToken ? Redacted.value(exampleToken) : "$GATEWAY_TOKEN")
                 ])
           ].join("\n")
           // One screen where there is one; lines, which say the same, elsewhere.
